@@ -8,7 +8,16 @@ from services.chassis.sdk.service import Call, Inbox, Query, Service, Worker
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.names import topic_name
 from services.city.city import City
-from services.coordination import brief, history, inbox, moves, operator_queries, queries, workers
+from services.coordination import (
+    brief,
+    history,
+    inbox,
+    moves,
+    operator_queries,
+    outbox,
+    queries,
+    workers,
+)
 from services.coordination.appraisal_failures import count_failure
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.city_coverage import CityCoverage
@@ -24,7 +33,7 @@ from services.coordination.metrics.worker import metrics_worker
 from services.coordination.settings import CoordinationSettings
 from vigie.coordination.v1 import commands_pb2 as commands, service_pb2 as api
 
-WORKERS = (workers.send_orders, workers.resend_orders, workers.heartbeat, source_metrics)
+WORKERS = (workers.resend_orders, workers.heartbeat, source_metrics)
 COORDINATION_RPC = api.DESCRIPTOR.services_by_name["CoordinationService"]
 
 
@@ -41,12 +50,12 @@ def coordination(settings: CoordinationSettings) -> Service:
 def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service:
     """Return coordination of a loaded city, which reads the bulletins of each department."""
     positions = CrewPositions()
-    travel_times = StreetTravelTimes(city.streets)
     coverage = CityCoverage(city.streets, positions, policy)
     districts = city.districts
     decider = city_decider(
         districts.contains, policy, districts.surrounds, settings.department_names
     )
+    travel_times = StreetTravelTimes(city.streets)
     scheduler = AppraisalScheduler(
         travel_times, positions, policy, on_failure=count_failure, coverage=coverage
     )
@@ -57,18 +66,23 @@ def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service
         rpcs=(COORDINATION_RPC,),
         commands=(commands.ReceiveBulletinsRequest, commands.ChooseRequest),
         events=tuple(EVOLVE),
+        orders=outbox.orders_of,
         queries=_queries(positions, coverage),
         calls=_calls(city, positions),
         watches={"WatchIncidents": WATCH_INCIDENTS},
         workers=(*_workers(positions, policy, coverage), *WORKERS),
         inbox=_inbox(settings, scheduler),
         partitions=1,
-        reference_hashes={
-            "streets_sha256": city.streets.sha256,
-            "districts_sha256": city.districts.sha256,
-            "policy_sha256": policy.sha256,
-        },
+        reference_hashes=_reference_hashes(city, policy),
     )
+
+
+def _reference_hashes(city: City, policy: Policy) -> Mapping[str, str]:
+    return {
+        "streets_sha256": city.streets.sha256,
+        "districts_sha256": city.districts.sha256,
+        "policy_sha256": policy.sha256,
+    }
 
 
 def _queries(positions: CrewPositions, coverage: CityCoverage) -> Mapping[str, Query]:

@@ -13,8 +13,8 @@ from services.chassis.sdk.service import Worker
 from services.chassis.sdk.service_context import ServiceContext
 from services.coordination.dispatch.positions import CrewPositions
 from services.coordination.domain.fold.entities import COORDINATION, PendingOrder
-from services.coordination.domain.fold.orders import new_orders, request_of
 from services.coordination.metrics.sources import TELEMETRY_REJECTED
+from services.coordination.outbox import order_of
 from services.coordination.queries import city_of
 from services.crews.position_rules import InvalidTelemetry
 from vigie.bulletin.v1 import telemetry_pb2
@@ -62,17 +62,6 @@ async def _expire(context: ServiceContext, positions: CrewPositions, clock: Cloc
         positions.expire(clock(), city_of(context.view).crews)
 
 
-async def send_orders(context: ServiceContext) -> None:
-    """Send each order once its decision has been read back from the journal.
-
-    Orders are not part of the transaction of their decision: they go to other services' topics. An
-    order sent before the commit could outlive a decision that was rolled back.
-    """
-    async for entry in context.journal_entries():
-        if entry.events and context.owns(CITY):
-            _send(context, new_orders(entry.state, entry.events), entry.record.traceparent)
-
-
 async def resend_orders(context: ServiceContext, clock: Clock = now_microseconds) -> None:
     """Resend pending orders: all when this process becomes the owner, later those over 30 s old.
 
@@ -96,16 +85,9 @@ def _orders_given_before(context: ServiceContext, time: int) -> list[PendingOrde
     return [order for order in pending if order.given_time <= time]
 
 
-def _send(context: ServiceContext, orders: Iterable[PendingOrder], traceparent: str = "") -> None:
+def _send(context: ServiceContext, orders: Iterable[PendingOrder]) -> None:
     for order in orders:
-        context.send_command(
-            order.service,
-            request_of(order),
-            command_id=order.id,
-            cause=order.cause,
-            expires_time=order.expires_time,
-            traceparent=traceparent,
-        )
+        context.send_order(order_of(order))
 
 
 async def heartbeat(context: ServiceContext, clock: Clock = now_microseconds) -> None:

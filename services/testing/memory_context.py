@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 from services.chassis.partition.codec import encode_event
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.journal_entry import JournalEntry, StoredRecord
+from services.chassis.sdk.order import Order
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings
 from services.testing.in_memory_owner import GAP, InMemoryOwner
@@ -99,9 +100,9 @@ class MemoryContext(InMemoryOwner):
         duplicate = record.outcome == journal.OUTCOME_DUPLICATE
         return journal.Receipt(command_id=command_id, duplicate=duplicate)
 
-    def send_command(self, service: str, request: Message, **_header: object) -> None:
-        """Fail: only coordination sends commands to other services."""
-        raise AssertionError(f"{request.DESCRIPTOR.name} for {service}")
+    def send_order(self, order: Order) -> None:
+        """Fail: only coordination orders anything of other services."""
+        raise AssertionError(f"{order.request.DESCRIPTOR.name} for {order.service}")
 
     async def journal_entries(self) -> AsyncIterator[JournalEntry]:
         reader: asyncio.Queue[JournalEntry] = asyncio.Queue()

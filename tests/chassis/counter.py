@@ -16,6 +16,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from services.chassis.journal.journal import Journal, Outgoing
 from services.chassis.journal.memory_journal import MemoryJournal
+from services.chassis.owner.order_sender import OrderSender
 from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.owner.recovery import open_inputs, recover
 from services.chassis.owner.stream_processor import StreamProcessor
@@ -259,6 +260,7 @@ def owner_context(source: Journal, left: list[str] | None = None, **changed: Any
         validate=violations,
         snapshot_records=1_000_000,
         on_fatal=([] if left is None else left).append,
+        send_order=OrderSender(source, NAMES).send,
         fold_sha256=FOLD,
     )
     return replace(context, **changed)

@@ -10,6 +10,7 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
 from services.chassis.sdk.journal_entry import JournalEntry, StoredRecord
+from services.chassis.sdk.order import Order
 from services.chassis.sdk.settings import Settings, read
 from tests.coordination.places import NOON
 from tests.coordination.world import World
@@ -42,7 +43,7 @@ class MemoryContext:
         self.settings = read(Settings)
         self.owner = owner
         self.available = True
-        self.orders: list[tuple[str, str, int, str]] = []
+        self.orders: list[Order] = []
         self.published: list[Message] = []
         self.telemetry: dict[str, list[bytes]] = {}
         record = journal.Record(traceparent="trace")
@@ -53,19 +54,10 @@ class MemoryContext:
     def owns(self, _aggregate: str) -> bool:
         return self.owner
 
-    def send_command(
-        self,
-        service: str,
-        request: Message,
-        *,
-        command_id: str,
-        cause: str,
-        expires_time: int,
-        traceparent: str = "",
-    ) -> None:
-        assert cause
-        assert request.IsInitialized()
-        self.orders.append((service, command_id, expires_time, traceparent))
+    def send_order(self, order: Order) -> None:
+        assert order.cause
+        assert order.request.IsInitialized()
+        self.orders.append(order)
 
     async def journal_entries(self) -> AsyncIterator[JournalEntry]:
         yield self.entry

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination import workers
 from services.coordination.dispatch.positions import CrewPositions
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.metrics.sources import TELEMETRY_REJECTED
+from services.coordination.outbox import orders_of
 from tests.coordination.memory_context import MemoryContext, run_idle, run_until
 from tests.coordination.places import NOON, at
 from tests.coordination.world import World
@@ -23,16 +26,18 @@ def world(world: World) -> World:
     return world
 
 
-async def test_an_order_is_sent_when_its_decision_is_read_back(world: World) -> None:
-    context = MemoryContext(world)
-    await run_until(workers.send_orders(context), lambda: context.orders)
-    (order,) = world.city.pending_orders.values()
-    assert context.orders == [("roads", order.id, order.expires_time, "trace")]
+def test_a_record_gives_the_orders_that_are_still_pending(world: World) -> None:
+    entry = MemoryContext(world).entry
+    (pending,) = world.city.pending_orders.values()
+    (order,) = orders_of(entry)
+    assert (order.service, order.id, order.traceparent) == ("roads", pending.id, "trace")
+    assert (order.cause, order.expires_time) == (pending.cause, pending.expires_time)
+    answered = replace(entry, state=CityState())
+    assert list(orders_of(answered)) == []
 
 
-async def test_only_the_owner_sends_orders_and_heartbeats(world: World) -> None:
+async def test_only_the_owner_resends_orders_and_sends_heartbeats(world: World) -> None:
     context = MemoryContext(world, owner=False)
-    await run_idle(workers.send_orders(context))
     await run_idle(workers.resend_orders(context, lambda: NOON))
     await run_idle(workers.heartbeat(context, lambda: NOON))
     assert context.orders == []
@@ -55,7 +60,7 @@ async def test_an_order_without_an_answer_is_sent_again(
     context = MemoryContext(world)
     later = NOON + (workers.RESEND_SECONDS + 1) * MICROS
     await run_until(workers.resend_orders(context, lambda: later), lambda: len(context.orders) > 1)
-    assert len({order[1] for order in context.orders}) == 1
+    assert len({order.id for order in context.orders}) == 1
 
 
 async def test_the_owner_publishes_heartbeats(world: World) -> None:

@@ -9,6 +9,7 @@ from services.chassis.journal.journal import Journal, Outgoing
 from services.chassis.partition.command_processor import Validate
 from services.chassis.partition.partition_state import PartitionState
 from services.chassis.sdk.clock import Clock, now_microseconds
+from services.chassis.sdk.order import Order
 from services.chassis.sdk.service import Service
 from services.chassis.topics.names import ResourceNames
 from vigie.journal.v1 import journal_pb2
@@ -18,7 +19,8 @@ from vigie.journal.v1 import journal_pb2
 class OwnerContext:
     """The dependencies of the owners of one service, the same for each partition.
 
-    `standby(partition)` returns a copy of the read model's state; `on_fatal` ends the process.
+    `standby(partition)` returns a copy of the read model's state; `on_fatal` ends the process;
+    `send_order` sends a command to another service without waiting.
     """
 
     service: Service
@@ -28,6 +30,7 @@ class OwnerContext:
     validate: Validate
     snapshot_records: int
     on_fatal: Callable[[str], None]
+    send_order: Callable[[Order], None]
     clock: Clock = now_microseconds
     fold_sha256: bytes = b""
     reference_hashes: dict[str, str] = field(default_factory=dict)

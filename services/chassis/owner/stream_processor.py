@@ -268,3 +268,19 @@ class StreamProcessor:
             outcome = journal.Outcome.Name(entry.record.outcome)
             metrics.COMMANDS.labels(name, command_name(entry.record.type), outcome).inc()
         self.partition_state.offset = offsets[len(entries) - 1]
+        self._send_orders(entries)
+
+    def _send_orders(self, entries: Sequence[JournalEntry]) -> None:
+        """Send what committed records order of other services.
+
+        Orders are not part of the transaction: its markers would be holes among the commands of
+        other services, and a hole there is a lost command. An order sent before the commit could
+        outlive a decision that was rolled back.
+        """
+        for entry in entries:
+            try:
+                for order in self.context.service.orders(entry) if entry.events else ():
+                    self.context.send_order(order)
+            except Exception:
+                # The records are committed; the service sends an order without an answer again.
+                log.exception("orders_failed", type=entry.record.type)

@@ -11,18 +11,17 @@ import structlog
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2
 
-from services.chassis.journal.journal import JournalUnavailable, OffsetOutOfRange, Outgoing
-from services.chassis.partition.codec import command_name, encode_command
-from services.chassis.partition.partitioning import partition_of
+from services.chassis.journal.journal import OffsetOutOfRange, Outgoing
+from services.chassis.partition.codec import encode_command
 from services.chassis.readmodel.record_reader import RecordReader
 from services.chassis.rpc.errors import StatusError
 from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.journal_entry import JournalEntry, StoredRecord
+from services.chassis.sdk.order import Order
 from services.chassis.sdk.settings import Settings
 from services.chassis.sdk.view import View
-from services.chassis.telemetry import metrics
 from vigie.journal.v1 import journal_pb2 as journal
 
 log = structlog.get_logger(__name__)
@@ -38,7 +37,6 @@ class NodeContext:
         self.service = node.service
         self.journal = node.journal
         self.names = node.names
-        self._counts: dict[str, int] = {}
 
     @property
     def settings(self) -> Settings:
@@ -79,40 +77,8 @@ class NodeContext:
         except StatusError as error:
             raise _rejected(error) from error
 
-    def send_command(
-        self,
-        service: str,
-        request: Message,
-        *,
-        command_id: str,
-        cause: str,
-        expires_time: int,
-        traceparent: str = "",
-    ) -> None:
-        names = self.names.for_service(service)
-        command = encode_command(
-            request,
-            command_id=command_id,
-            actor=self.service.name,
-            cause=cause,
-            sent_time=now_microseconds(),
-            expires_time=expires_time,
-            traceparent=traceparent,
-        )
-        partition = partition_of(command.aggregate, self._partitions_of(names.commands))
-        name = command_name(command.type)
-        metrics.ORDERS.labels(self.service.name, service, name).inc()
-        message = Outgoing(
-            names.commands, partition, command.aggregate.encode(), command.SerializeToString()
-        )
-        self.journal.send(message, partial(_log_failure, f"command to {service}"))
-
-    def _partitions_of(self, topic: str) -> int:
-        count = self._counts.get(topic) or self.journal.partitions(topic)
-        if not count:
-            raise JournalUnavailable(f"there is no topic {topic}")
-        self._counts[topic] = count
-        return count
+    def send_order(self, order: Order) -> None:
+        self.node.orders.send(order)
 
     def journal_entries(self) -> AsyncIterator[JournalEntry]:
         return self.node.read_model.journal_entries()

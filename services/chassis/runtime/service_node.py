@@ -12,6 +12,7 @@ import structlog
 from services.chassis.journal.broker_clock import BrokerClock
 from services.chassis.journal.journal import AccessDenied, Journal, Membership, NoBrokerTime
 from services.chassis.owner import snapshots
+from services.chassis.owner.order_sender import OrderSender
 from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.owner.partition_owner import PartitionOwner
 from services.chassis.partition.codec import Codec
@@ -61,6 +62,7 @@ class ServiceNode:
         self.tailer = JournalTailer(source, self.names, self.read_model, self.loop, on_fatal)
         self.gateway = CommandGateway(source, self.names, service.partitions, self.read_model)
         self._stopping = threading.Event()
+        self.orders = OrderSender(source, self.names)
         self._election = threading.Thread(target=self._elect, name="membership", daemon=True)
         metrics.register_process_metrics(
             service.name, self.fold_sha256, service.partitions, self.ready
@@ -119,6 +121,7 @@ class ServiceNode:
             validate=validation.violations,
             snapshot_records=self.settings.snapshot_records,
             on_fatal=self.on_fatal,
+            send_order=self.orders.send,
             clock=self.clock.now,
             fold_sha256=self.fold_sha256,
             reference_hashes=dict(self.service.reference_hashes),

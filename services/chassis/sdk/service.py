@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Decider
 from services.chassis.sdk.journal_entry import JournalEntry
+from services.chassis.sdk.order import Order
 from services.chassis.sdk.service_context import ServiceContext
 from services.chassis.sdk.view import View
 
@@ -19,6 +20,10 @@ HTTP_PORT_OFFSET = 100
 
 
 def no_bulletins(_entry: JournalEntry) -> Sequence[Message]:
+    return ()
+
+
+def no_orders(_entry: JournalEntry) -> Iterable[Order]:
     return ()
 
 
@@ -117,6 +122,9 @@ class Service:
       of other services, reports of its own workers); `events` are all types in its journal.
     - `bulletins(entry)` returns the bulletins to publish for a record; the chassis calls it for
       every record, rejected ones too.
+    - `orders(entry)` returns the commands to other services that follow from a record. The chassis
+      sends them once the record is committed. A crash in between loses them: the service sends an
+      order without an answer again.
     - `reference_hashes` name and hash the reference data that decisions depend on; each opening of
       a partition records them.
     - `internal_actors` are names that no caller of the API may use as its own.
@@ -130,6 +138,7 @@ class Service:
     commands: Sequence[type[Message]] = ()
     events: Sequence[type[Message]] = ()
     bulletins: Callable[[JournalEntry], Sequence[Message]] = no_bulletins
+    orders: Callable[[JournalEntry], Iterable[Order]] = no_orders
     queries: Mapping[str, Query] = field(default_factory=dict)
     watches: Mapping[str, Watch | ItemWatch] = field(default_factory=dict)
     calls: Mapping[str, Call] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from typing import Protocol
 from google.protobuf.message import Message
 
 from services.chassis.sdk.journal_entry import JournalEntry, StoredRecord
+from services.chassis.sdk.order import Order
 from services.chassis.sdk.settings import Settings
 from services.chassis.sdk.view import View
 from vigie.journal.v1 import journal_pb2 as journal
@@ -46,17 +47,8 @@ class ServiceContext(Protocol):
         (the same `command_id` may be sent again).
         """
 
-    def send_command(
-        self,
-        service: str,
-        request: Message,
-        *,
-        command_id: str,
-        cause: str,
-        expires_time: int,
-        traceparent: str = "",
-    ) -> None:
-        """Send a command to another service without waiting. Times are microseconds."""
+    def send_order(self, order: Order) -> None:
+        """Send a command to another service without waiting."""
 
     def journal_entries(self) -> AsyncIterator[JournalEntry]:
         """Yield each record that the read model applies from now on, each partition in order."""

@@ -64,7 +64,7 @@ class EligibleCrews(Sequence[EligibleCrew]):
         return len(self._rows)
 
     def key(self, place: int) -> str:
-        return self._evaluation.columns.keys[self._rows[place]]
+        return self._evaluation.columns.keys[int(self._rows[place])]
 
     def keys(self, places: Integers) -> list[str]:
         """Return the keys of the crews at these places."""

@@ -7,17 +7,13 @@ from typing import Any
 
 import pytest
 
-from services.chassis.journal.journal import JournalUnavailable
 from services.chassis.journal.memory_journal import MemoryJournal
-from services.chassis.partition.partitioning import partition_of
 from services.chassis.runtime.router import MethodRouter
-from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.ids import new_id
 from tests.chassis import counter as c, readers
 from tests.chassis.memory_node import MemoryNode, ana, running
 from tests.waiting import until
-from vigie.journal.v1 import journal_pb2 as journal
 
 pytestmark = pytest.mark.usefixtures("said")
 
@@ -52,24 +48,6 @@ async def test_owns_is_true_for_owned_partitions_alone() -> None:
         assert not kept.runtime.owns("counter/a")
         kept.node.join_election()
         await until(lambda: kept.runtime.owns("counter/a"))
-
-
-async def test_send_command_writes_to_the_partition_of_the_aggregate_of_a_known_service() -> None:
-    source = c.memory()
-    source.counts = {**source.counts, "test.other.commands": 4}
-    async with running(source) as kept:
-        expires_time = now_microseconds() + 5
-        kept.runtime.send_command(
-            "other", c.add(5), command_id="id", cause="why", expires_time=expires_time
-        )
-        [message] = readers.read(source, "test.other.commands", partition_of("counter/a", 4))
-        command = journal.Command.FromString(message.value)
-        assert (command.actor, command.cause) == ("counters", "why")
-        assert command.expires_time == expires_time
-        with pytest.raises(JournalUnavailable, match=r"no topic test\.unknown\.commands"):
-            kept.runtime.send_command(
-                "unknown", c.add(5), command_id="id", cause="", expires_time=0
-            )
 
 
 async def test_telemetry_comes_from_the_first_that_is_kept_and_then_as_it_is_published() -> None:
