@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from services.chassis.journal.journal import Incoming, Journal, Reader
-from services.chassis.readmodel.read_model import ReadModel
+from services.chassis.readmodel.read_model import ReadModel, Records
 from services.chassis.telemetry import metrics
 from services.chassis.topics.names import ResourceNames
 from vigie.journal.v1 import journal_pb2 as journal
@@ -45,6 +45,7 @@ class JournalTailer(threading.Thread):
         self.goals: dict[int, int] = {}
         """The next offset of each partition at the start; empty until it is known."""
         self._stopping = threading.Event()
+        self._at_end = False
         # Bounds the records in memory: the reader waits while the event loop is behind.
         self._batches_ahead = threading.Semaphore(TURNS_AHEAD)
 
@@ -65,7 +66,7 @@ class JournalTailer(threading.Thread):
         }
         ends = {each: end for each, (_, end) in self.journal.bounds(list(positions)).items()}
         self.goals = {partition: end for (_, partition), end in ends.items()}
-        at_end, behind = False, True
+        behind = True
         reader = self.journal.reader(positions)
         try:
             while not self._stopping.is_set():
@@ -76,8 +77,8 @@ class JournalTailer(threading.Thread):
                 reached = reader.positions()
                 past = behind and all(reached[each] >= end for each, end in ends.items())
                 # While others write, the end is rarely seen: being past the goals counts too.
-                if not at_end and (past or reader.at_end()):
-                    at_end = True
+                if not self._at_end and (past or reader.at_end()):
+                    self._at_end = True
                     self._call_soon(self.read_model.at_end.set)
                 if past:
                     behind = False
@@ -92,18 +93,25 @@ class JournalTailer(threading.Thread):
 
     def _dispatch(self, messages: Sequence[Incoming]) -> None:
         metrics.VIEW_RECORDS.labels(self.names.service).inc(len(messages))
+        if not self._at_end:
+            # Nothing reads a model that is being restored: it needs no turns of the event loop.
+            self._counting_skipped(self.read_model.replay, _parsed(messages))
+            return
         for turn in _turns(messages):
-            records = [(m.partition, m.offset, journal.Record.FromString(m.value)) for m in turn]
+            records = _parsed(turn)
             while not self._batches_ahead.acquire(timeout=0.5):
                 if self._stopping.is_set():
                     return
             self._call_soon(self._apply, records)
 
-    def _apply(self, records: Sequence[tuple[int, int, journal.Record]]) -> None:
+    def _apply(self, records: Records) -> None:
         self._batches_ahead.release()
+        self._counting_skipped(self.read_model.apply, records)
+
+    def _counting_skipped(self, fold: Callable[[Records], object], records: Records) -> None:
         before = self._skipped()
         try:
-            self.read_model.apply(records)
+            fold(records)
         except Exception as error:  # crash-only: the batch is half applied
             log.exception("view_failed")
             self.on_fatal(f"the read model cannot apply the journal: {error}")
@@ -115,6 +123,10 @@ class JournalTailer(threading.Thread):
     def _call_soon(self, function: Callable[..., None], *arguments: Any) -> None:
         if not self.loop.is_closed():
             self.loop.call_soon_threadsafe(function, *arguments)
+
+
+def _parsed(messages: Sequence[Incoming]) -> Records:
+    return [(m.partition, m.offset, journal.Record.FromString(m.value)) for m in messages]
 
 
 def _turns(messages: Sequence[Incoming]) -> Iterator[list[Incoming]]:

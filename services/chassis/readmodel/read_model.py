@@ -15,6 +15,8 @@ from services.chassis.sdk.journal_entry import JournalEntry
 from vigie.journal.v1 import journal_pb2 as journal
 
 RECENT = 4096
+Records = Sequence[tuple[int, int, journal.Record]]
+"""Records, each with its partition and its offset."""
 Listener = Callable[[Sequence[JournalEntry]], None]
 
 
@@ -28,7 +30,7 @@ class Change:
 
 
 class ReadModel:
-    """The states of all partitions. Only the event loop uses it, so it needs no lock.
+    """The states of all partitions. It needs no lock: the tailer fills it, then the loop uses it.
 
     `at_end` is set once everything committed has been read, `caught_up` once everything that was in
     the journal at the start has been read. A transaction that a killed owner left open hides what
@@ -124,8 +126,18 @@ class ReadModel:
         finally:
             end()
 
-    def apply(self, records: Sequence[tuple[int, int, journal.Record]]) -> None:
-        """Replay a batch of (partition, offset, record), then notify listeners and waiters."""
+    def apply(self, records: Records) -> None:
+        """Replay a batch of records, then notify listeners and waiters."""
+        entries = self.replay(records)
+        for listener in tuple(self._listeners):
+            listener(entries)
+        self._resolve_waiters()
+
+    def replay(self, records: Records) -> list[JournalEntry]:
+        """Replay a batch of records and return those that were new, in their order.
+
+        Another thread may do so before anything reads the model: `at_end` is not set yet.
+        """
         entries: list[JournalEntry] = []
         for partition, offset, record in records:
             entry = self.partition_states[partition].replay(record, offset)
@@ -136,13 +148,12 @@ class ReadModel:
                         oldest = self.recent[0]
                         self.history_start[oldest.partition] = oldest.offset
                     self.recent.append(Change(partition, offset, entry))
-        for listener in tuple(self._listeners):
-            listener(entries)
-        self._resolve_waiters()
+        return entries
 
     def mark_caught_up(self) -> None:
         """Record that everything that was in the journal at the start has been applied."""
         self.caught_up.set()
+        self._resolve_waiters()
 
     def _resolve_waiters(self) -> None:
         for future, cursor in self._waiters.items():

@@ -130,6 +130,21 @@ async def test_the_tailer_replays_the_journal_then_follows_it() -> None:
         assert made.version("counter", "a") == 2
 
 
+async def test_a_waiter_of_a_model_that_is_restored_is_served_at_its_end() -> None:
+    """Given a query that waits for a place in the history, then the restore answers it."""
+    source = c.memory()
+    c.write(source, c.opened(), added(1))
+    made = read_model()
+    waiting = asyncio.create_task(made.wait_for(Cursor("e", {0: 2})))
+    await asyncio.sleep(0)
+    tail = JournalTailer(source, c.NAMES, made, asyncio.get_running_loop(), list[str]().append)
+    tail.start()
+    await asyncio.wait_for(waiting, 5)
+    assert made.caught_up.is_set()
+    tail.stop()
+    await asyncio.to_thread(tail.join, 5)
+
+
 async def test_unknown_events_are_skipped_and_counted() -> None:
     source, before = c.memory(), readers.figure("vigie_view_skipped_total")
     unknown = added(1)
@@ -143,12 +158,12 @@ async def test_unknown_events_are_skipped_and_counted() -> None:
 async def test_a_long_journal_is_folded_in_short_turns_of_the_event_loop() -> None:
     source = c.memory()
     records = [added(version) for version in range(1, 1_001)]
-    c.write(source, *records)
     taken = list[int]()
     async with following(source) as made:
-        made.listen(lambda facts: taken.append(len(facts)))
         await asyncio.wait_for(made.caught_up.wait(), 10)
-    assert sum(taken) == 1_000
+        made.listen(lambda facts: taken.append(len(facts)))
+        c.write(source, *records)
+        await until(lambda: sum(taken) == 1_000)
     most = 1 + journal_tailer.TURN_BYTES // records[0].ByteSize()
     assert 10 < max(taken) <= most < 1_000
 
@@ -198,9 +213,10 @@ async def test_a_record_that_cannot_be_applied_ends_the_process(broken: bytes, r
 async def test_a_slow_loop_holds_the_tail_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal_tailer, "BATCH", 1)
     source, taken = c.memory(), list[int]()
-    c.write(source, *(added(version) for version in range(1, 40)))
     async with following(source) as made:
+        await asyncio.wait_for(made.caught_up.wait(), 10)
         made.listen(lambda facts: taken.append(len(facts)))
+        c.write(source, *(added(version) for version in range(1, 40)))
         # The loop is blocked meanwhile: two offsets a record, and the reader is few ahead.
         wait_until(lambda: readers.figure("vigie_view_lag_records", partition="0") > 70)
         threading.Event().wait(0.1)
