@@ -110,6 +110,7 @@ VigiePartitionStopped 1m30s 3m
     vigie_build_info{service="roads"} 1x400
     vigie_owner_partitions{service="roads"} 1x400
     vigie_owner_partition_state{service="roads", partition="0"} 2x7 3x20
+    vigie_owner_partition_stopped{service="roads", partition="0", reason="gap"} _x7 1x20
 VigiePartitionUnowned 2m30s 4m
     vigie_build_info{service="roads"} 1x400
     vigie_owner_partitions{service="roads"} 1x400

@@ -21,6 +21,7 @@ class OwnerContext:
 
     `standby(partition)` returns a copy of the read model's state; `on_fatal` ends the process;
     `send_order` sends a command to another service without waiting.
+    `on_stopped(partition, reason)` is called when a partition stops, on the owner's thread.
     """
 
     service: Service
@@ -31,6 +32,7 @@ class OwnerContext:
     snapshot_records: int
     on_fatal: Callable[[str], None]
     send_order: Callable[[Order], None]
+    on_stopped: Callable[[int, str], None] = lambda _partition, _reason: None
     clock: Clock = now_microseconds
     fold_sha256: bytes = b""
     reference_hashes: dict[str, str] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from services.chassis.journal.journal import (
 from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.owner.recovery import Inputs, open_inputs, recover
 from services.chassis.owner.stream_processor import StreamProcessor
-from services.chassis.partition.partition_state import CorruptJournal
+from services.chassis.partition.partition_state import GAP, CorruptJournal
 from services.chassis.telemetry import metrics
 
 log = structlog.get_logger(__name__)
@@ -46,6 +46,8 @@ class PartitionOwner(threading.Thread):
         self._gaps = metrics.JOURNAL_GAP.labels(name, str(partition))
         self._interruptions = metrics.TRANSACTION_ERRORS.labels(name, JournalUnavailable.__name__)
         self._state = metrics.PARTITION_STATE.labels(name, str(partition))
+        self.stop_reason = ""
+        """Why the partition has stopped, as a sentence; empty for one that has not."""
 
     def stop(self) -> None:
         self._stopping.set()
@@ -67,7 +69,7 @@ class PartitionOwner(threading.Thread):
         except AccessDenied as error:
             self.context.on_fatal(str(error))
         except CorruptJournal as error:
-            self._stop_corrupt(str(error))
+            self._stop_corrupt(error)
         except WrongClock:
             # Nothing that is not committed counts. The replica leaves the election until the clock
             # is right, and another one may own the partition meanwhile.
@@ -78,10 +80,20 @@ class PartitionOwner(threading.Thread):
         else:
             self._set_state(CLOSED)
 
-    def _stop_corrupt(self, reason: str) -> None:
+    def _stop_corrupt(self, error: CorruptJournal) -> None:
+        """Stop the partition until this owner is stopped: another one may find it repaired."""
+        self.stop_reason = f"partition {self.partition} has stopped: {error}"
         self._set_state(STOPPED)
-        self._gaps.inc()
-        log.error("partition_stopped", partition=self.partition, reason=reason)
+        if error.reason == GAP:
+            self._gaps.inc()
+        labels = self.context.service.name, str(self.partition), error.reason
+        stopped = metrics.PARTITION_STOPPED.labels(*labels)
+        stopped.set(1)
+        log.error("partition_stopped", partition=self.partition, reason=str(error))
+        self.context.on_stopped(self.partition, self.stop_reason)
+        self._stopping.wait()
+        stopped.set(0)
+        self._set_state(CLOSED)
 
     def _open_and_serve(self) -> None:
         writer: Writer | None = None

@@ -18,7 +18,13 @@ from services.chassis.journal.journal import (
     Writer,
 )
 from services.chassis.owner.owner_context import OwnerContext
-from services.chassis.partition.partition_state import CorruptJournal, PartitionState
+from services.chassis.partition.partition_state import (
+    GAP,
+    INSTALLATION,
+    RELEASE,
+    CorruptJournal,
+    PartitionState,
+)
 from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.telemetry import metrics
@@ -50,12 +56,14 @@ def recover(context: OwnerContext, partition: int, writer: Writer) -> PartitionS
     _replay(context, partition_state, epoch)
     if partition_state.skipped:
         raise CorruptJournal(
-            f"{partition_state.skipped} events are unknown to this release: deploy the newer one"
+            f"{partition_state.skipped} events are unknown to this release: deploy the newer one",
+            RELEASE,
         )
     if partition_state.partitions != context.service.partitions:
         raise CorruptJournal(
             f"the installation was made with {partition_state.partitions} partitions, "
-            f"not {context.service.partitions}"
+            f"not {context.service.partitions}",
+            INSTALLATION,
         )
     return partition_state
 
@@ -67,13 +75,15 @@ def _check_journal(context: OwnerContext, partition_state: PartitionState) -> No
     if known and known != found:
         raise CorruptJournal(
             f"{_name(place)} was written on the Kafka cluster {known}, and this is {found}: "
-            "set KAFKA_BOOTSTRAP to the first, or restore a backup to this one"
+            "set KAFKA_BOOTSTRAP to the first, or restore a backup to this one",
+            INSTALLATION,
         )
     end = context.journal.bounds([place])[place][1]
     if end <= partition_state.offset:
         raise CorruptJournal(
             f"{_name(place)} ends at {end}, and record {partition_state.offset} was read from it: "
-            "it is a new topic, so restore a backup"
+            "it is a new topic, so restore a backup",
+            GAP,
         )
 
 
@@ -110,7 +120,7 @@ def _replay(context: OwnerContext, partition_state: PartitionState, epoch: str) 
                     return
         raise JournalUnavailable(f"the Opened record was not read back within {OPEN_SECONDS:g} s")
     except OffsetOutOfRange as error:
-        raise CorruptJournal(str(error)) from error
+        raise CorruptJournal(str(error), GAP) from error
     finally:
         reader.close()
 
@@ -172,7 +182,8 @@ def _next_command(
     if wanted > end or absent < COMMANDS.retention_ms * MILLIS:
         raise CorruptJournal(
             f"{_name(place)}: command {wanted} is not in {start}..{end}, and retention cannot "
-            "have deleted it: restore a backup"
+            "have deleted it: restore a backup",
+            GAP,
         )
     metrics.JOURNAL_GAP.labels(context.service.name, str(place[1])).inc()
     log.error("commands_lost", partition=place[1], first=wanted, last=start - 1)
@@ -192,7 +203,7 @@ def _inbox_positions(
     for (topic, p), (start, end) in bounds.items():
         wanted = cursor.get((topic, p), 0)
         if wanted > end:
-            raise CorruptJournal(f"{topic}/{p}: message {wanted} is not in {start}..{end}")
+            raise CorruptJournal(f"{topic}/{p}: message {wanted} is not in {start}..{end}", GAP)
         found[topic, p] = max(start, wanted)
         if 0 < wanted < start:
             metrics.JOURNAL_GAP.labels(context.service.name, "0").inc()

@@ -17,7 +17,7 @@ from services.chassis.owner.snapshot_schedule import SnapshotSchedule
 from services.chassis.partition.codec import command_name
 from services.chassis.partition.command_processor import CommandProcessor, FirstOutcomePending
 from services.chassis.partition.deduplication import FirstOutcome
-from services.chassis.partition.partition_state import CorruptJournal, PartitionState
+from services.chassis.partition.partition_state import DECISION, CorruptJournal, PartitionState
 from services.chassis.partition.timers import Timers, timer_command
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.journal_entry import JournalEntry
@@ -212,7 +212,7 @@ class StreamProcessor:
             entry = self.processor.process_internal(request, inbox.aggregate, now)
         if entry.record.outcome != journal.OUTCOME_ACCEPTED:
             # The cursor would pass a message that no record holds: it would be lost.
-            raise CorruptJournal(f"inbound message rejected: {code}")
+            raise CorruptJournal(f"inbound message rejected: {code}", DECISION)
         self._append(entry, started, batch)
 
     def _append(self, entry: JournalEntry, started: int, batch: Batch) -> None:

@@ -15,7 +15,7 @@ from services.chassis.partition.deduplication import (
     FirstOutcome,
     created_at,
 )
-from services.chassis.partition.partition_state import CorruptJournal, PartitionState
+from services.chassis.partition.partition_state import DECISION, CorruptJournal, PartitionState
 from services.chassis.partition.partitioning import (
     aggregate_template,
     partition_of,
@@ -137,7 +137,9 @@ class CommandProcessor:
     def _check_unchanged(self, record: journal.Record, error: Exception) -> None:
         """Stop if the fold has mutated a state: from here only the journal has the right one."""
         if record.events and self.partition_state.mutates_in_place(record.aggregate):
-            raise CorruptJournal(f"{record.aggregate}: a decision failed half folded") from error
+            raise CorruptJournal(
+                f"{record.aggregate}: a decision failed half folded", DECISION
+            ) from error
 
     def _fail(self, record: journal.Record, code: str, message: str) -> None:
         self._discard_effect(record, journal.OUTCOME_FAILED)

@@ -26,8 +26,22 @@ SCALARS = (
 )
 
 
+GAP, DAMAGED, RELEASE, INSTALLATION, DECISION = STOP_REASONS = (
+    *("gap", "damaged_record", "newer_release"),
+    *("other_installation", "failed_decision"),
+)
+"""The closed list of reasons: the values of a metric's label."""
+
+
 class CorruptJournal(Exception):
-    """A journal with a gap or an unknown event. Its partition stops: no state would be right."""
+    """A log from which this process cannot go on. Its partition stops: no state would be right.
+
+    `reason` is one of `STOP_REASONS`; the message has the place and the remedy.
+    """
+
+    def __init__(self, message: str, reason: str = DAMAGED) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class PartitionState:
@@ -171,7 +185,8 @@ class PartitionState:
         if source_offset != self.source_offset + 1 + skipped or skipped < 0:
             raise CorruptJournal(
                 f"partition {self.partition}: command {self.source_offset + 1} has no record, "
-                f"the next one is of command {source_offset} and skips {skipped}"
+                f"the next one is of command {source_offset} and skips {skipped}",
+                GAP,
             )
         self.source_offset = source_offset
         self.source_time = record.decided_time
@@ -195,7 +210,7 @@ class PartitionState:
 
     def _skip(self, reason: str, count: int, error: Exception | None = None) -> None:
         if not self.skip_unknown:
-            raise CorruptJournal(f"partition {self.partition}: {reason}") from error
+            raise CorruptJournal(f"partition {self.partition}: {reason}", RELEASE) from error
         self.skipped += count
 
     def _apply_opened(self, record: journal.Record, offset: int) -> JournalEntry:

@@ -50,12 +50,18 @@ class CommandGateway:
     """
 
     def __init__(
-        self, source: Journal, names: ResourceNames, partitions: int, read_model: ReadModel
+        self,
+        source: Journal,
+        names: ResourceNames,
+        partitions: int,
+        read_model: ReadModel,
+        stop_reason: Callable[[int], str] = lambda _partition: "",
     ) -> None:
         self.journal = source
         self.names = names
         self.partitions = partitions
         self.read_model = read_model
+        self._stop_reason = stop_reason
         # A client that retries while its first call still waits makes two waiters for one command.
         self._waiters: dict[Key, list[asyncio.Future[JournalEntry]]] = defaultdict(list)
         read_model.listen(self._resolve)
@@ -79,23 +85,16 @@ class CommandGateway:
     async def submit(self, command: journal.Command) -> journal.Receipt:
         """Send a command and wait for its record; the caller sets the time limit.
 
-        Raises `StatusError` if the command is not accepted, or no broker is reachable.
+        Raises `StatusError` if the command is not accepted or cannot be decided now.
         """
-        if not self.journal.available:
-            raise _unavailable(
-                "BROKER_UNAVAILABLE",
-                "No Kafka broker is reachable: nothing happened. "
-                "Send again with the same request_id, after the delay.",
-            )
         value = command.SerializeToString()
-        if len(value) > LARGEST_BYTES:
-            raise StatusError(request_too_large_status(len(value), LARGEST_BYTES))
+        partition = partition_of(command.aggregate, self.partitions)
+        self._check_sendable(len(value), partition)
         started = time.perf_counter()
         key = (command.aggregate, command.command_id, command.body_sha256)
         future: asyncio.Future[JournalEntry] = asyncio.get_running_loop().create_future()
         self._waiters[key].append(future)
         try:
-            partition = partition_of(command.aggregate, self.partitions)
             message = Outgoing(self.names.commands, partition, command.aggregate.encode(), value)
             self.journal.send(message, partial(_on_delivery, future))
             entry = await future
@@ -107,6 +106,26 @@ class CommandGateway:
         seconds = time.perf_counter() - started
         metrics.COMMAND_SECONDS.labels(self.names.service, name).observe(seconds)
         return self._receipt(name, entry)
+
+    def _check_sendable(self, size: int, partition: int) -> None:
+        if not self.journal.available:
+            raise _unavailable(
+                "BROKER_UNAVAILABLE",
+                "No Kafka broker is reachable: nothing happened. "
+                "Send again with the same request_id, after the delay.",
+            )
+        if size > LARGEST_BYTES:
+            raise StatusError(request_too_large_status(size, LARGEST_BYTES))
+        if reason := self._stop_reason(partition):
+            raise _stopped(reason, "Nothing happened")
+
+    def on_stopped(self, partition: int, reason: str) -> None:
+        """End the waits for commands of a partition that has stopped."""
+        error = _stopped(reason, "The command waits")
+        for (aggregate, *_), futures in self._waiters.items():
+            if partition_of(aggregate, self.partitions) == partition:
+                for future in futures:
+                    _fail(future, error)
 
     def _resolve(self, entries: Sequence[JournalEntry]) -> None:
         if not self._waiters:
@@ -147,18 +166,24 @@ def _on_delivery(
     """End the wait for a command that was not delivered. Runs on the producer's thread."""
     loop = future.get_loop()
     if error is not None and not loop.is_closed():
-        loop.call_soon_threadsafe(_fail, future, error)
-
-
-def _fail(future: asyncio.Future[JournalEntry], error: Exception) -> None:
-    if not future.done():
-        future.set_exception(
-            _unavailable(
-                "COMMAND_NOT_SENT",
-                f"The command could not be written to its topic ({error}): "
-                "send it again with the same request_id.",
-            )
+        status = _unavailable(
+            "COMMAND_NOT_SENT",
+            f"The command could not be written to its topic ({error}): "
+            "send it again with the same request_id.",
         )
+        loop.call_soon_threadsafe(_fail, future, status)
+
+
+def _fail(future: asyncio.Future[JournalEntry], error: StatusError) -> None:
+    if not future.done():
+        future.set_exception(error)
+
+
+def _stopped(reason: str, effect: str) -> StatusError:
+    return _unavailable(
+        "PARTITION_STOPPED",
+        f"{effect}: {reason}. Send again with the same request_id when it is repaired.",
+    )
 
 
 def _unavailable(code: str, message: str) -> StatusError:

@@ -17,6 +17,9 @@ WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104
 Checks = Callable[[], Mapping[str, bool]]
 """Returns the conditions of readiness by name, and whether each holds."""
 
+Reasons = Callable[[], Mapping[str, str]]
+"""Returns a sentence for each condition of readiness that does not hold and has a known cause."""
+
 Watchdog = Callable[[], str]
 """Returns a sentence about a part without progress; empty if there is none."""
 
@@ -46,7 +49,8 @@ class Probes:
     `/startupz` returns 503 with the progress until the read model is restored.
     `/livez` returns 200 unless the watchdog returns a sentence; an answer shows that the event loop
     runs. It does not check Kafka, because a restart would not bring a broker back.
-    `/readyz` returns 503 with the conditions that do not hold. `/metrics` is for Prometheus.
+    `/readyz` returns 503 with the conditions that do not hold, and the `reasons` that are known.
+    `/metrics` is for Prometheus.
     `routes` are further routes; `setting` is the variable of the port, for error messages.
     """
 
@@ -57,6 +61,7 @@ class Probes:
         watchdog: Watchdog,
         *,
         start: Callable[[], RestoreProgress] = RestoreProgress,
+        reasons: Reasons = dict,
         routes: Sequence[web.RouteDef] = (),
         setting: str = "VIGIE_HTTP_PORT",
     ) -> None:
@@ -64,6 +69,7 @@ class Probes:
         self._checks = checks
         self._watchdog = watchdog
         self._start = start
+        self._reasons = reasons
         self._routes = routes
         self._setting = setting
         self._runner: web.AppRunner | None = None
@@ -111,7 +117,10 @@ class Probes:
     async def _readyz(self, _request: web.Request) -> web.Response:
         checks = dict(self._checks())
         missing = sorted(name for name, holds in checks.items() if not holds)
-        return self._page("ready", holds=not missing, missing=missing, checks=checks)
+        reasons = dict(self._reasons())
+        return self._page(
+            "ready", holds=not missing, missing=missing, checks=checks, reasons=reasons
+        )
 
     def _page(self, condition: str, *, holds: bool, **reasons: object) -> web.Response:
         body = {"service": self._service, condition: holds, **reasons}

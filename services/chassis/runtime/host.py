@@ -92,7 +92,7 @@ async def _run(service: Service, settings: Settings) -> None:
     node = ServiceNode(service, settings, source, membership, _exit)
     runtime = NodeContext(node)
     server = _server(node, runtime, certificates)
-    probes = Probes(service.name, node.ready, node.stalled, start=node.restore_progress)
+    probes = _probes(node)
     stopping = _signals()
     http_port = settings.http_port or service.http_port or service.port + HTTP_PORT_OFFSET
     await probes.start(settings.host, http_port)
@@ -151,6 +151,16 @@ def _certificates(service: Service, settings: Settings) -> ServerCertificates | 
         settings.tls_certificate_file,
         settings.tls_key_file,
         settings.tls_client_ca_file,
+    )
+
+
+def _probes(node: ServiceNode) -> Probes:
+    return Probes(
+        node.service.name,
+        node.ready,
+        node.stalled,
+        start=node.restore_progress,
+        reasons=node.reasons,
     )
 
 

@@ -60,7 +60,9 @@ class ServiceNode:
         self.elected = False
         self.read_model = ReadModel(_partition_states(service, settings))
         self.tailer = JournalTailer(source, self.names, self.read_model, self.loop, on_fatal)
-        self.gateway = CommandGateway(source, self.names, service.partitions, self.read_model)
+        self.gateway = CommandGateway(
+            source, self.names, service.partitions, self.read_model, self._stop_reason
+        )
         self._stopping = threading.Event()
         self.orders = OrderSender(source, self.names)
         self._election = threading.Thread(target=self._elect, name="membership", daemon=True)
@@ -122,6 +124,7 @@ class ServiceNode:
             snapshot_records=self.settings.snapshot_records,
             on_fatal=self.on_fatal,
             send_order=self.orders.send,
+            on_stopped=self._on_stopped,
             clock=self.clock.now,
             fold_sha256=self.fold_sha256,
             reference_hashes=dict(self.service.reference_hashes),
@@ -138,6 +141,13 @@ class ServiceNode:
             owner.stop()
         for owner in going:
             owner.join(STOP_SECONDS)
+
+    def _on_stopped(self, partition: int, reason: str) -> None:
+        self.loop.call_soon_threadsafe(self.gateway.on_stopped, partition, reason)
+
+    def _stop_reason(self, partition: int) -> str:
+        owner = self.owners.get(partition)
+        return owner.stop_reason if owner is not None else ""
 
     def _standby(self, partition: int) -> PartitionState:
         async def copy() -> PartitionState:
@@ -174,6 +184,12 @@ class ServiceNode:
             "elected": self.elected,
             "clock_agrees": not self.clock.problem,
         }
+
+    def reasons(self) -> dict[str, str]:
+        """Return a sentence for each condition of readiness whose cause is known."""
+        stopped = [owner.stop_reason for owner in list(self.owners.values()) if owner.stop_reason]
+        found = {"partitions_open": "; ".join(stopped), "clock_agrees": self.clock.problem}
+        return {condition: reason for condition, reason in found.items() if reason}
 
     def stalled(self) -> str:
         """Return a sentence about partitions without progress; empty if there are none."""

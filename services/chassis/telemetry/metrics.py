@@ -96,8 +96,14 @@ BULLETINS = counter("vigie_bulletins_total", "Bulletins published.", "bulletin")
 PARTITIONS = gauge("vigie_owner_partitions", "Partitions of the service.")
 PARTITION_STATE = gauge(
     "vigie_owner_partition_state",
-    "0 owned by another process, 1 opening, 2 open, 3 stopped by a corrupt journal.",
+    "0 owned by another process, 1 opening, 2 open, 3 stopped.",
     "partition",
+)
+PARTITION_STOPPED = gauge(
+    "vigie_owner_partition_stopped",
+    "1 while a partition is stopped, by reason; the log has the place and the remedy.",
+    "partition",
+    "reason",
 )
 OPENING_SECONDS = histogram(
     "vigie_owner_opening_seconds", "Time from assignment to open.", _OPENING_SECONDS
@@ -129,7 +135,9 @@ TRANSACTION_RECORDS = histogram(
 )
 TRANSACTION_ERRORS = counter("vigie_transaction_errors_total", "Transactions that failed.", "error")
 JOURNAL_GAP = counter(
-    "vigie_journal_gap_total", "Gaps found in a journal; each stops its partition.", "partition"
+    "vigie_journal_gap_total",
+    "Gaps found in a log: records were deleted before this service read them.",
+    "partition",
 )
 SNAPSHOT_SECONDS = histogram(
     "vigie_snapshot_seconds", "Time to write a snapshot, beside the commands.", _OPENING_SECONDS

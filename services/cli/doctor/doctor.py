@@ -34,14 +34,30 @@ READINESS = {
     "elected": "the broker elects still who owns which partition",
     "clock_agrees": "its clock or the broker's is wrong by more than 5 s: set both by NTP",
 }
-COUNTED = {
+FIGURES = {
     "vigie_bulletins_rejected_total": (
         ODD,
+        0,
         "a department sends bulletins that break a rule: VigieBulletinsRejected in the runbook",
     ),
-    "vigie_journal_gap_total": (BAD, "a hole in a log stops that partition: restore the topic"),
-    "vigie_view_skipped_total": (ODD, "its view met events of a newer release: upgrade it"),
+    "vigie_journal_gap_total": (
+        BAD,
+        0,
+        "messages were deleted before it read them: VigieJournalGap in the runbook",
+    ),
+    "vigie_local_mode": (
+        BAD,
+        0,
+        "it dispatches its own crews, without coordination: VigieLocalMode in the runbook",
+    ),
+    "vigie_log_time_ahead_seconds": (
+        BAD,
+        5,
+        "a wrong clock decided its last record: VigieLogTimeAhead in the runbook",
+    ),
+    "vigie_view_skipped_total": (ODD, 0, "its view met events of a newer release: upgrade it"),
 }
+"""The figures of a service that are a finding above a limit: state, limit, remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +160,23 @@ def _ready(service: str, page: Page) -> list[Finding]:
     if page.status == 200:
         return [Finding(service, "ready", FINE, "")]
     missing = page.json.get("missing") or [f"HTTP {page.status}"]
+    reasons = page.json.get("reasons") or {}
     return [
-        Finding(service, "ready", BAD, f"{name} does not hold", READINESS.get(name, "read its log"))
+        Finding(
+            service,
+            "ready",
+            BAD,
+            reasons.get(name) or f"{name} does not hold",
+            _remedy(name, known=name in reasons),
+        )
         for name in missing
     ]
+
+
+def _remedy(condition: str, *, known: bool) -> str:
+    if condition == "partitions_open" and known:
+        return "its callers get PARTITION_STOPPED: VigiePartitionStopped in the runbook"
+    return READINESS.get(condition, "read its log")
 
 
 def _skew(service: str, page: Page) -> Finding:
@@ -169,7 +198,7 @@ def _figures(service: str, text: str) -> list[Finding]:
     if lag > LAG_RECORDS:
         state, remedy = ODD, "its answers are old: wait, or give it more processor"
     findings = [Finding(service, "lag", state, f"{lag:.0f} records", remedy)]
-    for name, (bad, remedy) in COUNTED.items():
-        if sums[name] > 0:
+    for name, (bad, limit, remedy) in FIGURES.items():
+        if sums[name] > limit:
             findings.append(Finding(service, name, bad, f"{sums[name]:.0f}", remedy))
     return findings

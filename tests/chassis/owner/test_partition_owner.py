@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from queue import Queue
 from typing import Any
 from unittest.mock import Mock
 
@@ -12,7 +13,8 @@ import pytest
 
 from services.chassis.journal.journal import AccessDenied, OffsetOutOfRange, Outgoing
 from services.chassis.journal.memory_journal import MemoryJournal
-from services.chassis.owner.partition_owner import SERVING, STOPPED, PartitionOwner
+from services.chassis.owner.partition_owner import CLOSED, SERVING, STOPPED, PartitionOwner
+from services.chassis.partition.partition_state import DAMAGED, DECISION, GAP, RELEASE
 from services.chassis.sdk.service import InboundMessage, Inbox
 from tests.chassis import counter as c, readers
 from tests.chassis.flaky_journal import AFTER, BEFORE, WHOLE, FlakyJournal
@@ -128,16 +130,60 @@ def test_an_owner_that_is_fenced_ends_its_process_and_writes_nothing_more() -> N
     assert len(decided(source)) == 1
 
 
-def test_a_broken_journal_stops_the_partition_and_not_the_process(said: list[Any]) -> None:
-    source, left = c.memory(), list[str]()
-    source.append(Outgoing(c.NAMES.journal, 0, b"", b"\xff\xff no record"))
-    with owning(source, left) as owner:
-        owner.join(10)
-    assert state() == STOPPED
-    assert not owner.serving.is_set()
+RAISES = c.add(c.RAISES, "inbox")
+FAILING = Inbox(
+    ["news"], "counter/inbox", lambda _: RAISES, lambda _: {}, lambda *_: (), lambda *_: RAISES
+)
+"""An inbox whose messages no decision takes."""
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason", "words"),
+    [
+        (
+            lambda source: source.append(Outgoing(c.NAMES.journal, 0, b"", b"\xff\xff no record")),
+            DAMAGED,
+            "test.counters.journal/0: record 0 cannot be replayed",
+        ),
+        (
+            lambda source: c.write(source, c.record(1, c.Added(amount=1), source_offset=1)),
+            GAP,
+            "partition 0: command 0 has no record",
+        ),
+        (
+            lambda source: c.write(source, c.record(1, c.Unheard())),
+            RELEASE,
+            "partition 0: event tests.counter.Unheard cannot be decoded",
+        ),
+        (
+            lambda source: source.append(Outgoing("news", 0, b"", b"x")),
+            DECISION,
+            "inbound message rejected: DECIDER_FAILED",
+        ),
+    ],
+    ids=["a damaged record", "a gap", "an event of a newer release", "a failed decision"],
+)
+def test_a_broken_log_stops_the_partition_and_not_the_process(
+    spoil: Callable[[MemoryJournal], Any], reason: str, words: str, said: list[Any]
+) -> None:
+    source, left, told = MemoryJournal({**c.memory().counts, "news": 1}), list[str](), Queue[Any]()
+    spoil(source)
+    gaps = readers.figure("vigie_journal_gap_total", partition="0")
+    changed = {"service": c.counters(inbox=FAILING), "on_stopped": lambda *each: told.put(each)}
+    with owning(source, left, **changed) as owner:
+        assert told.get(timeout=10) == (0, owner.stop_reason)
+        assert owner.stop_reason.startswith(f"partition 0 has stopped: {words}")
+        assert (state(), stopped(reason)) == (STOPPED, 1)
+        assert not owner.serving.is_set()
+    assert (state(), stopped(reason)) == (CLOSED, 0)
+    assert readers.figure("vigie_journal_gap_total", partition="0") == gaps + (reason == GAP)
     assert left == []
-    [reason] = [entry["reason"] for entry in said if entry["event"] == "partition_stopped"]
-    assert reason.startswith("test.counters.journal/0: record 0 cannot be replayed")
+    [logged] = [entry["reason"] for entry in said if entry["event"] == "partition_stopped"]
+    assert logged.startswith(words)
+
+
+def stopped(reason: str) -> float:
+    return readers.figure("vigie_owner_partition_stopped", partition="0", reason=reason)
 
 
 @pytest.mark.parametrize(

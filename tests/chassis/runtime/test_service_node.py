@@ -7,23 +7,27 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import grpc
 import pytest
 
-from services.chassis.journal.journal import NoBrokerTime
+from services.chassis.journal.journal import NoBrokerTime, Outgoing
 from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.journal.kafka_membership import KafkaMembership
 from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.journal.single_member import SingleMember
 from services.chassis.owner import snapshots
 from services.chassis.partition.snapshot_format import canonical_bytes
+from services.chassis.rpc.errors import StatusError, grpc_code
 from services.chassis.rpc.probes import RestoreProgress
 from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.clock import now_microseconds
+from services.chassis.sdk.service import Inbox
 from services.chassis.sdk.settings import KafkaSettings, Settings
 from services.chassis.topics.kinds import topics_of
 from services.chassis.topics.names import ResourceNames
 from services.provision.topics import create
 from tests.chassis import counter as c, readers
+from tests.chassis.crew_server import reason_of
 from tests.chassis.memory_node import ana, running
 from tests.waiting import until
 
@@ -65,6 +69,29 @@ async def test_a_clock_that_is_set_forward_ends_the_ownership_before_anything_is
         assert (await waiting).receipt.version == 2
         times = [record.decided_time for record in readers.records(kept.source)]
         assert max(times) <= now_microseconds()
+    assert kept.left == []
+
+
+async def test_callers_of_a_partition_that_stops_are_answered_at_once() -> None:
+    """Given a call that waits for an owner, when the owner stops, then this and later ones end."""
+    source = MemoryJournal({**c.memory().counts, "news": 1})
+    source.append(Outgoing("news", 0, b"", b"x"))
+    raises = c.add(c.RAISES, "inbox")
+    inbox = Inbox(
+        ["news"], "counter/inbox", lambda _: raises, lambda _: {}, lambda *_: (), lambda *_: raises
+    )
+    async with running(source, c.counters(inbox=inbox), owned=False) as kept:
+        waiting = asyncio.create_task(kept.ask(c.add(1), ana(600)))
+        await until(lambda: bool(kept.node.gateway._waiters))
+        kept.node.join_election()
+        with pytest.raises(StatusError, match="The command waits: partition 0 has stopped"):
+            await waiting
+        with pytest.raises(StatusError, match="Nothing happened: partition 0") as refused:
+            await kept.ask(c.add(1), ana(600))
+        assert grpc_code(refused.value.status) == grpc.StatusCode.UNAVAILABLE
+        assert reason_of(refused.value.status) == "PARTITION_STOPPED"
+        assert not kept.node.ready()["partitions_open"]
+        assert "inbound message rejected" in kept.node.reasons()["partitions_open"]
     assert kept.left == []
 
 

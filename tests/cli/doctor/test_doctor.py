@@ -116,6 +116,38 @@ def test_a_service_that_is_not_ready_has_a_finding_for_each_condition(town: Town
     assert "8 s" in remedy
 
 
+def test_a_condition_that_does_not_hold_has_the_reason_that_the_service_knows(town: Town) -> None:
+    stopped = "partition 0 has stopped: an inbound message was rejected"
+    clock = "The clock of this machine is 60 s ahead of the Kafka broker's."
+    missing = ["clock_agrees", "partitions_open"]
+    reasons = {"partitions_open": stopped, "clock_agrees": clock}
+    with probes({**NOT_READY, "missing": missing[1:], "reasons": reasons}) as http:
+        examined = examine(town, http)
+        _, detail, remedy = examined.finding("roads", "ready")
+        assert detail == stopped
+        assert "VigiePartitionStopped" in remedy
+        assert ("roads", "vigie_journal_gap_total") not in examined.findings
+    with probes({**NOT_READY, "missing": missing[:1], "reasons": reasons}) as http:
+        _, detail, remedy = examine(town, http).finding("roads", "ready")
+    assert (detail, "NTP" in remedy) == (clock, True)
+
+
+def test_local_mode_and_a_log_ahead_of_the_clock_are_findings(town: Town) -> None:
+    figures = 'vigie_local_mode{service="roads"} %d\n'
+    figures += 'vigie_log_time_ahead_seconds{service="roads",partition="0"} %d\n'
+    with probes(READY, figures % (1, 3600)) as http:
+        examined = examine(town, http)
+    assert examined.finding("roads", "vigie_local_mode")[0] == "BAD"
+    state, detail, remedy = examined.finding("roads", "vigie_log_time_ahead_seconds")
+    assert (state, detail) == ("BAD", "3600")
+    assert "VigieLogTimeAhead" in remedy
+    with probes(READY, figures % (0, 4)) as http:
+        examined = examine(town, http)
+    assert {("roads", "vigie_local_mode"), ("roads", "vigie_log_time_ahead_seconds")} & set(
+        examined.findings
+    ) == set()
+
+
 def test_lag_gaps_and_a_wrong_clock_are_findings(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
