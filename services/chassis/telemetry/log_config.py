@@ -15,6 +15,8 @@ from services.chassis.telemetry import tracing
 
 _SECRET = ("password", "passwd", "secret", "token", "authorization", "credential", "private_key")
 _HIDDEN = "[hidden]"
+_GRPC = "grpc._cython.cygrpc"
+_CLIENT_LEFT = "ExecuteBatchError"
 _ENCODER = msgspec.json.Encoder(enc_hook=str)
 # Without the values of local variables, which may hold a secret.
 _TRACEBACKS = structlog.processors.ExceptionRenderer(
@@ -73,6 +75,8 @@ def _route_libraries(
     # each iteration of the event loop.
     root.setLevel(logging.INFO if number <= logging.DEBUG else max(number, logging.WARNING))
     logging.captureWarnings(capture=True)
+    # gRPC logs an error for each client that leaves while its answer is sent.
+    logging.getLogger(_GRPC).addFilter(lambda line: not line.getMessage().startswith(_CLIENT_LEFT))
 
 
 def _add_trace(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -101,3 +101,11 @@ def test_lines_below_the_level_are_left_out_and_those_of_libraries_below_a_warni
     assert (own["event"], own["partition"]) == ("open", 3)
     assert (library["event"], library["logger"]) == ("no answer from cabinet 7", "pymodbus")
     assert library["service"] == "lighting"
+
+
+def test_a_client_that_left_before_its_answer_is_no_error_of_ours(out: io.StringIO) -> None:
+    log_config.configure("lighting", "INFO", "json", out)
+    grpc_log = logging.getLogger("grpc._cython.cygrpc")
+    grpc_log.error("ExecuteBatchError raised in core by servicer method [%s]", "/x.Y/Z")
+    grpc_log.error("Unexpected [%s] raised", "ValueError")
+    assert [line["event"] for line in _lines(out)] == ["Unexpected [ValueError] raised"]
