@@ -11,7 +11,7 @@ ARGS    ?=
 export TAG       ?= vigie.local/vigie:dev
 export KAFKA_TAG ?= vigie.local/vigie-kafka:4.3.1
 
-.PHONY: help venv run unit test check protos baseline bench days oracle faults test-cluster restore-drill image sbom scan licences charts dashboards tools clean
+.PHONY: help venv run unit test check protos baseline bench days oracle faults attack test-cluster restore-drill image sbom scan licences charts dashboards tools clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -71,6 +71,9 @@ oracle: venv ## Check the invariants of dispatch in 3,000 random cities (ARGS='-
 
 faults: venv ## Inject faults under load, then count lost and doubled commands
 	@$(PY) -m tests.faults $(ARGS)
+
+attack: venv ## Attack the services with drawn calls and floods, then check what they promise
+	@$(PY) -m tests.attack $(ARGS)
 
 restore-drill: venv ## Back up a city under load, kill it, restore it on another broker, measure
 	@$(PY) -m tests.drill $(ARGS)

@@ -1,8 +1,9 @@
-"""Runs a service for the faults: `python -m tests.faults.staged roads`.
+"""Runs a service for the faults and attacks: `python -m tests.faults.staged roads`.
 
 The module's name distinguishes it from the services of a city on the same machine.
-`roads-unfenced` is the negative control: each process writes under its own transactional id, so a
-newer owner fences none. No setting of a service does that; only this file.
+A suffix makes a negative control, which no setting of a service does, only this file:
+`roads-unfenced` writes under a transactional id for each process, so a newer owner fences none;
+`roads-uncounted` judges every item of a list, however many there are.
 """
 
 from __future__ import annotations
@@ -10,21 +11,34 @@ from __future__ import annotations
 import os
 import runpy
 import sys
+from collections.abc import Callable
 from unittest.mock import patch
 
-from services.chassis.topics.names import ResourceNames
+from google.protobuf.message import Message
 
-UNFENCED = "-unfenced"
+from services.chassis.rpc.request_rules import Findings, RequestRules
+from services.chassis.topics.names import ResourceNames
 
 
 def _of_this_process_alone(names: ResourceNames, partition: int) -> str:
     return f"{names.prefix}-{names.service}-{partition}-{os.getpid()}"
 
 
+def _nothing(_rules: RequestRules, _message: Message) -> Findings:
+    return Findings()
+
+
+CONTROLS: dict[str, Callable[[], object]] = {
+    "unfenced": patch.object(ResourceNames, "transactional_id", _of_this_process_alone).start,
+    "uncounted": patch.object(RequestRules, "check", _nothing).start,
+}
+
+
 def main(role: str) -> None:
-    if role.endswith(UNFENCED):
-        patch.object(ResourceNames, "transactional_id", _of_this_process_alone).start()
-    runpy.run_module(f"services.{role.removesuffix(UNFENCED)}", run_name="__main__")
+    service, dash, control = role.partition("-")
+    if dash:
+        CONTROLS[control]()
+    runpy.run_module(f"services.{service}", run_name="__main__")
 
 
 if __name__ == "__main__":

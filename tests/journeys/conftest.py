@@ -22,6 +22,7 @@ def town(broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town
         "VIGIE_TRACES": "console",
         "VIGIE_DEVICE_POLL_SECONDS": "0.3",
         "VIGIE_SNAPSHOT_RECORDS": "20",
+        "VIGIE_REFLECTION": "true",
     }
     prefix = f"journey-{uuid4().hex[:8]}"
     with raised(Town(broker, prefix, folder, ("lighting", "roads"), settings)) as town:

@@ -1,0 +1,179 @@
+"""Attacks the services of a city as shipped, and checks what they promise: `tests.attack`."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Annotated
+from uuid import uuid4
+
+import msgspec
+import typer
+from rich.console import Console
+
+from deploy.local.broker import Broker, home
+from tests.attack.attacker import Attacker, Target
+from tests.attack.drawing import Drawer
+from tests.attack.judge import (
+    counts,
+    evidence_of,
+    process_findings,
+    record_findings,
+    undecided,
+)
+from tests.attack.resources import ATTACKS, Siege, besiege, honest, honest_findings
+from tests.bench.machine import machine, rss_mib
+from tests.faults.folding import declared
+from tests.faults.harness import READY_SECONDS, Replica, Town, fixed_port
+from tests.processes import log_folder
+from tests.waiting import until
+
+DEPARTMENTS = ("lighting", "roads")
+SERVICES = (*DEPARTMENTS, "coordination")
+# Cabinets are drawn too: the documentation's network, where nothing answers.
+SETTINGS = {"VIGIE_DEVICE_NETWORKS": "192.0.2.0/24", "VIGIE_DEVICE_PORTS": "502"}
+CALLS, PER_SECOND, SIZE = 20_000, 300.0, 5_000
+QUICK_CALLS, QUICK_SIZE = 2_000, 1_000
+PARTS = 10
+GROWTH_MIB = 200.0
+"""How much a service may grow over all attacks: its state grows with what they are granted."""
+CONTROL = "empty_strings"
+
+console = Console(width=None if sys.stdout.isatty() else 170, markup=False, highlight=False)
+
+
+@dataclass
+class Figures:
+    """The calls and answers of a run, and its findings: none, if all promises hold."""
+
+    seed: int
+    machine: dict[str, str | float]
+    calls: int = 0
+    codes: dict[str, int] = field(default_factory=dict)
+    commands: dict[str, int] = field(default_factory=dict)
+    sieges: list[Siege] = field(default_factory=list)
+    growth_mib: dict[str, float] = field(default_factory=dict)
+    seconds: float = 0.0
+    findings: list[str] = field(default_factory=list)
+
+
+def main(
+    *,
+    seed: Annotated[int, typer.Option(help="The same seed, the same choices.")] = 1,
+    quick: Annotated[bool, typer.Option("--quick", help="A tenth of the calls.")] = False,
+    control: Annotated[
+        bool, typer.Option("--control", help="Remove the count of lists: it must be caught.")
+    ] = False,
+    json: Annotated[Path | None, typer.Option(help="Where the figures go.")] = None,
+) -> None:
+    """Attack the services; exit with 1 where a promise is broken, or the control is not caught."""
+    with log_folder("attack") as folder:
+        found = Figures(seed, machine())
+        started = time.monotonic()
+        asyncio.run(_control(found, folder) if control else _attack(found, folder, quick=quick))
+        found.seconds = round(time.monotonic() - started, 1)
+        _write(found, json or home() / "attack.json")
+        for line in found.findings:
+            console.print(f"  FOUND {line}")
+        if control:
+            result = "is caught" if found.findings else "is NOT caught"
+            console.print(f"The control {result}: lists are judged item by item.")
+            sys.exit(not found.findings)
+        console.print("All promises hold." if not found.findings else "Promises are broken.")
+        if found.findings:
+            sys.exit(1)
+
+
+async def _attack(found: Figures, folder: Path, *, quick: bool) -> None:
+    async with _town(folder, SERVICES) as town:
+        before = {each.service: rss_mib(each.pid) for each in town.replicas}
+        attacker = _attacker(town, found.seed)
+        roads = town.of("roads")[0]
+        await _draw(found, attacker, roads, QUICK_CALLS if quick else CALLS)
+        for name in ATTACKS:
+            await _besiege(found, name, roads, QUICK_SIZE if quick else SIZE)
+        await attacker.close()
+        for replica in (each for each in town.replicas if each.running):
+            growth = rss_mib(replica.pid) - before[replica.service]
+            found.growth_mib[replica.service] = round(growth, 1)
+            if growth > GROWTH_MIB:
+                found.findings.append(f"{replica.name} grew by {growth:.0f} MiB")
+        found.findings += process_findings(town)
+        for replica in town.replicas:
+            found.findings += await undecided(town, replica)
+        await asyncio.to_thread(town.stop)
+        evidence = {
+            service: await asyncio.to_thread(evidence_of, town, service, attacker.history[service])
+            for service in SERVICES
+        }
+    found.findings += record_findings(evidence)
+    found.commands = counts(evidence)
+    console.print(f"commands: {found.commands}; memory (MiB): {found.growth_mib}")
+
+
+async def _control(found: Figures, folder: Path) -> None:
+    """Attack a service that judges each item of a list: an honest caller must notice."""
+    async with _town(folder, ("roads",), "roads-uncounted") as town:
+        await _besiege(found, CONTROL, town.of("roads")[0], QUICK_SIZE)
+
+
+async def _draw(found: Figures, attacker: Attacker, roads: Replica, calls: int) -> None:
+    """Send the drawn requests, beside an honest caller."""
+    async with honest(roads) as times:
+        for part in range(1, PARTS + 1):
+            await attacker.run(calls // PARTS, PER_SECOND)
+            console.print(f"{part * calls // PARTS:6} of {calls} calls: {dict(attacker.codes)}")
+    found.calls, found.codes = calls, dict(attacker.codes)
+    found.findings += attacker.findings
+    found.findings += [f"drawn calls: {each}" for each in honest_findings(times)]
+
+
+async def _besiege(found: Figures, name: str, replica: Replica, size: int) -> None:
+    siege = await besiege(name, replica, size)
+    found.sieges.append(siege)
+    found.findings += [f"{name}: {each}" for each in siege.findings]
+    console.print(
+        f"{name}: {siege.codes}; honest p50 {siege.honest_p50_ms} ms, "
+        f"worst {siege.honest_worst_ms} ms; {siege.growth_mib:+.1f} MiB in {siege.seconds} s"
+    )
+
+
+@asynccontextmanager
+async def _town(folder: Path, services: Sequence[str], role: str = "") -> AsyncIterator[Town]:
+    with Broker(folder, fixed_port()) as broker:
+        prefix = f"attack-{uuid4().hex[:6]}"
+        town = Town(broker.bootstrap, prefix, folder, DEPARTMENTS, SETTINGS)
+        await asyncio.to_thread(town.make_topics)
+        try:
+            for service in services:
+                town.add(service, role)
+            for replica in town.replicas:
+                await until(replica.ready, f"{replica.name} is ready", READY_SECONDS, 0.1)
+            yield town
+        finally:
+            await asyncio.to_thread(town.stop)
+
+
+def _attacker(town: Town, seed: int) -> Attacker:
+    targets = []
+    for replica in town.replicas:
+        service = declared(replica.service, town.prefix, town.departments)
+        methods = [method for rpc in service.rpcs for method in rpc.methods]
+        targets += [Target(replica.service, each, service.partitions) for each in methods]
+    replicas = {each.service: each for each in town.replicas}
+    return Attacker(replicas, targets, Drawer(random.Random(seed)))
+
+
+def _write(found: Figures, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(asdict(found)), indent=2) + b"\n")
+
+
+if __name__ == "__main__":
+    typer.run(main)
