@@ -10,7 +10,13 @@ from google.protobuf.message import DecodeError
 
 from services.chassis.sdk.compiled_rules import BrokenRule
 from services.chassis.sdk.service import InboundMessage
-from services.coordination.domain.bulletin_rules import FAILED, MESSAGE_BYTES, SIZE, rejection
+from services.coordination.domain.bulletin_rules import (
+    FAILED,
+    KEPT_BYTES,
+    MESSAGE_BYTES,
+    SIZE,
+    rejection,
+)
 from services.coordination.domain.fold.city_state import CityState
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 
@@ -38,7 +44,7 @@ def to_rejection(message: InboundMessage, code: str) -> commands.ReceiveBulletin
 def _receive(message: InboundMessage, into: Received) -> None:
     """Add a message as the event that records it, parsed in its place: a copy costs as much again.
 
-    An undecodable message, or one that is too large, is recorded as bytes without a decision.
+    Of an undecodable message, or one that is too large, the first bytes are recorded.
     Skipping it would lose what a department published; stopping at it would block the bulletins of
     every department.
     """
@@ -51,7 +57,7 @@ def _receive(message: InboundMessage, into: Received) -> None:
         received.bulletin.ParseFromString(message.value)
     except DecodeError:
         received.ClearField("bulletin")
-        received.undecodable = message.value
+        received.undecodable = message.value[:KEPT_BYTES]
         return
     if received.bulletin.WhichOneof("news") in TRACED:
         # Only a need starts a trace that an offer continues: other bulletins would add 55 bytes

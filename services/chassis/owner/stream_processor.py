@@ -11,17 +11,17 @@ from google.protobuf.message import Message
 
 from services.chassis.journal.journal import Incoming, Outgoing, Writer
 from services.chassis.owner.cloudevents import news_of, outgoing_bulletin
+from services.chassis.owner.inbox_recorder import InboxRecorder
 from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.owner.recovery import Inputs
 from services.chassis.owner.snapshot_schedule import SnapshotSchedule
 from services.chassis.partition.codec import command_name
 from services.chassis.partition.command_processor import CommandProcessor, FirstOutcomePending
 from services.chassis.partition.deduplication import FirstOutcome
-from services.chassis.partition.partition_state import DECISION, CorruptJournal, PartitionState
+from services.chassis.partition.partition_state import PartitionState
 from services.chassis.partition.timers import Timers, timer_command
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.chassis.sdk.service import InboundMessage, Inbox
 from services.chassis.telemetry import metrics, tracing
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -64,6 +64,7 @@ class StreamProcessor:
         self.processor = CommandProcessor(
             service.name, partition_state, service.partitions, context.validate
         )
+        self.inbox = InboxRecorder(service.inbox, self.processor) if service.inbox else None
         self.timers = Timers(service.deciders)
         self.timers.rebuild(partition_state.states)
         self._waiting: Sequence[Incoming] = []
@@ -82,7 +83,7 @@ class StreamProcessor:
         if self.caught_up:
             self._send_due_timers()
         # An inbox may have deferred reactions to a moment without messages.
-        if messages or self.context.service.inbox is not None:
+        if messages or self.inbox is not None:
             self._process(messages)
         self.snapshots.begin_if_due()
         self._report()
@@ -169,51 +170,18 @@ class StreamProcessor:
         except FirstOutcomePending:
             # The repeat needs the offset of the first record: the rest waits for the commit.
             self._waiting = commands[len(batch.entries) :]
-        inbox = self.context.service.inbox
-        if inbox is not None:
-            self._ingest(inbox, inbound, batch)
+        if self.inbox is not None:
+            self._ingest(self.inbox, inbound, batch)
         self._commit(batch)
 
-    def _ingest(self, inbox: Inbox, inbound: Sequence[Incoming], batch: Batch) -> None:
+    def _ingest(self, inbox: InboxRecorder, inbound: Sequence[Incoming], batch: Batch) -> None:
         """Record the messages of other services, then decide the reactions to them."""
         now = self.context.clock()
-        if inbound:
-            received = [
-                InboundMessage(m.topic, m.partition, m.offset, m.value, m.header("traceparent"))
-                for m in inbound
-            ]
-            self._receive(inbox, received, now, batch)
-        if not self.caught_up:
-            return
-        state = self.partition_state.state(inbox.aggregate.partition("/")[0], inbox.aggregate)
-        for request in inbox.follow_ups(state, max(now, self.partition_state.time)):
-            started = time.time_ns()
-            entry = self.processor.process_internal(request, inbox.aggregate, now)
+        for entry, started in inbox.record(inbound, now):
             self._append(entry, started, batch)
-
-    def _receive(
-        self, inbox: Inbox, received: Sequence[InboundMessage], now: int, batch: Batch
-    ) -> None:
-        """Record messages by one command; if it fails, by two commands of half of them each.
-
-        So one bad message, or a batch that is too large for a record, costs the others nothing.
-        """
-        started = time.time_ns()
-        entry = self.processor.process_internal(inbox.to_command(received), inbox.aggregate, now)
-        code = entry.record.reason.code
-        if entry.record.outcome != journal.OUTCOME_ACCEPTED and len(received) > 1:
-            half = len(received) // 2
-            self._receive(inbox, received[:half], now, batch)
-            self._receive(inbox, received[half:], now, batch)
-            return
-        if entry.record.outcome != journal.OUTCOME_ACCEPTED:
-            log.error("inbound_message_rejected", topic=received[0].topic, code=code)
-            request = inbox.to_rejection(received[0], code)
-            entry = self.processor.process_internal(request, inbox.aggregate, now)
-        if entry.record.outcome != journal.OUTCOME_ACCEPTED:
-            # The cursor would pass a message that no record holds: it would be lost.
-            raise CorruptJournal(f"inbound message rejected: {code}", DECISION)
-        self._append(entry, started, batch)
+        if self.caught_up:
+            for entry, started in inbox.react(now):
+                self._append(entry, started, batch)
 
     def _append(self, entry: JournalEntry, started: int, batch: Batch) -> None:
         """Add a decided record with its bulletins to the batch and to the partition's state."""
