@@ -41,7 +41,7 @@ class InboxRecorder:
             yield from self._record(part, now)
 
     def react(self, now: int) -> Iterator[Decided]:
-        """Yield the records of the reactions to what was recorded."""
+        """Yield the records of the reactions to the recorded messages."""
         address = self.inbox.aggregate
         state = self.partition_state.state(address.partition("/")[0], address)
         for request in self.inbox.follow_ups(state, max(now, self.partition_state.time)):

@@ -192,7 +192,7 @@ class StreamProcessor:
             "vigie.aggregate": record.aggregate,
             "vigie.outcome": journal.Outcome.Name(record.outcome),
         }
-        name, parent = command_name(record.type), tracing.extract(record.traceparent)
+        name, parent = self._command_name(record), tracing.extract(record.traceparent)
         with tracing.span(f"{service}.{name}", parent, attributes, start_time=started):
             record.traceparent = tracing.inject()
         batch.firsts.append(self.partition_state.append(entry))
@@ -203,6 +203,18 @@ class StreamProcessor:
             batch.bulletins.append(outgoing_bulletin(names, partition, entry, bulletin, number))
             metrics.BULLETINS.labels(service, news_of(bulletin)).inc()
         batch.entries.append(entry)
+
+    def _command_name(self, record: journal.Record) -> str:
+        """Return the command's name for a label, "unknown" for a type that the service lacks.
+
+        Anything can be written to a topic, and each value of a label is held for ever.
+        """
+        known = record.type in self.partition_state.codec.commands
+        return (
+            command_name(record.type)
+            if known or not record.HasField("source_offset")
+            else "unknown"
+        )
 
     def _with_bulletins(self, entry: JournalEntry) -> tuple[JournalEntry, Sequence[Message]]:
         """Return a record and its bulletins. A record whose bulletins fail has no effect.
@@ -234,7 +246,7 @@ class StreamProcessor:
             if first is not None:
                 first.offset = offset
             outcome = journal.Outcome.Name(entry.record.outcome)
-            metrics.COMMANDS.labels(name, command_name(entry.record.type), outcome).inc()
+            metrics.COMMANDS.labels(name, self._command_name(entry.record), outcome).inc()
         self.partition_state.offset = offsets[len(entries) - 1]
         self._send_orders(entries)
 

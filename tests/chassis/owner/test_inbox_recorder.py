@@ -21,7 +21,7 @@ LARGE = 3_500_000
 
 
 UNIT = 100
-"""What a message adds: some smaller amounts make a decision fail."""
+"""The amount of a message: some smaller ones make a decision fail."""
 
 
 def whole(received: Sequence[InboundMessage]) -> Any:
