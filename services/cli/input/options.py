@@ -17,6 +17,15 @@ def _setting(*names: str, **more: Any) -> Any:
     return typer.Option(*names, rich_help_panel="Where to look and how", **more)
 
 
+def print_version(asked: bool) -> None:  # noqa: FBT001  # as typer calls it
+    """Print the release and end the program."""
+    if asked:
+        from services.chassis.telemetry.metrics import installed_version
+
+        typer.echo(f"vigie {installed_version()}")
+        raise typer.Exit
+
+
 Actor = Annotated[str, _setting(envvar="VIGIE_ACTOR", help="In whose name.")]
 Timeout = Annotated[float, _setting(help="Seconds to wait.", min=0.1, max=600)]
 Addresses = Annotated[
@@ -55,6 +64,10 @@ Certificate = Annotated[
 Key = Annotated[
     Path | None,
     _setting("--key", envvar="VIGIE_TLS_KEY_FILE", help="The key of --certificate (PEM)."),
+]
+Version = Annotated[
+    bool,
+    typer.Option("--version", is_eager=True, callback=print_version, help="Show the release."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON: one document, or one a line.")]
 RequestId = Annotated[

@@ -24,6 +24,7 @@ from services.cli.input.options import (
     Key,
     Prefix,
     Timeout,
+    Version,
 )
 from services.cli.input.panels import STREETS
 from services.cli.parser.corrections import correction_commands
@@ -75,6 +76,7 @@ def read_common_options(
     ca: Authority = None,
     certificate: Certificate = None,
     key: Key = None,
+    _version: Version = False,
 ) -> None:
     """Read the options of all commands."""
     try:

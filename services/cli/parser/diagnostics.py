@@ -23,6 +23,39 @@ def doctor(context: typer.Context, *, json: Json = False) -> None:
 
 
 @checks.command(rich_help_panel=INSTALLATION)
+def journal(
+    context: typer.Context,
+    *,
+    service: Annotated[str, typer.Argument(help="coordination, or a department.")],
+    aggregate: Annotated[str, typer.Argument(help="defect/ID, crew/ID, city/city ...")] = "",
+    types: Annotated[
+        list[str] | None,
+        typer.Option("--type", help="Only this command or event: OfferTask; repeatable."),
+    ] = None,
+    since: Annotated[
+        str, typer.Option("--from", help="How long ago it begins: 8h, 2d. Default: all.")
+    ] = "",
+    until: Annotated[str, typer.Option("--to", help="How long ago it ends; default: now.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="How many records at most.")] = 1000,
+    json: Json = False,
+) -> None:
+    """Read a service's journal from Kafka, decoded, oldest first."""
+    from services.cli.commands.journal import read_journal
+
+    settings = settings_of(context, json=json)
+    command = read_journal(
+        settings,
+        service=service,
+        aggregate=aggregate,
+        types=types or (),
+        since=since,
+        until=until,
+        limit=limit,
+    )
+    run(settings, command)
+
+
+@checks.command(rich_help_panel=INSTALLATION)
 def rehearse(
     context: typer.Context,
     *,

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from services.chassis.telemetry.metrics import installed_version
 from services.cli.commands.incidents import states
 from services.cli.input import completion
 from services.cli.input.parsing import kinds
@@ -155,6 +156,10 @@ def test_calls_are_made_in_the_name_of_the_actor(town: Town) -> None:
     town.output("--actor operator:ana incidents")
     town.output("incidents", VIGIE_ACTOR="operator:bo")
     assert town.actors == ["operator:terminal", "operator:ana", "operator:bo"]
+
+
+def test_the_release_is_shown(town: Town) -> None:
+    assert town.output("--version") == f"vigie {installed_version()}\n"
 
 
 def test_the_end_of_a_pipe_is_no_failure(town: Town) -> None:
