@@ -89,7 +89,11 @@ class Probes:
         runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1.0)
         await runner.setup()
         try:
-            await _site(runner, host, port).start()
+            if host in WILDCARDS:
+                for each in _both_families(port):
+                    await web.SockSite(runner, each).start()
+            else:
+                await web.TCPSite(runner, host, port).start()
         except OSError as error:
             await runner.cleanup()
             raise PortInUse(f"{self._service} (HTTP)", host, port, self._setting) from error
@@ -127,19 +131,20 @@ class Probes:
         return web.json_response(body, status=200 if holds else 503)
 
 
-def _site(runner: web.AppRunner, host: str, port: int) -> web.BaseSite:
-    """Return where to listen. A wildcard of either family means both, as it does for gRPC."""
-    if host in WILDCARDS and socket.has_dualstack_ipv6():
-        try:
-            dual = socket.create_server(
-                ("::", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=128
-            )
-        except OSError as error:  # IPv6 may be switched off
-            if error.errno == errno.EADDRINUSE:
-                raise
-        else:
-            return web.SockSite(runner, dual)
-    return web.TCPSite(runner, "0.0.0.0" if host in WILDCARDS else host, port)  # noqa: S104
+def _both_families(port: int) -> list[socket.socket]:
+    """Return the sockets of a wildcard, which means both families, as for gRPC.
+
+    Each family has a socket of its own, so that an IPv4 address of a caller is seen as one.
+    """
+    first = socket.create_server(("0.0.0.0", port))  # noqa: S104
+    try:
+        same_port = ("::", first.getsockname()[1])
+        return [first, socket.create_server(same_port, family=socket.AF_INET6)]
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            first.close()
+            raise
+        return [first]  # IPv6 is switched off
 
 
 async def _metrics(request: web.Request) -> web.Response:

@@ -101,14 +101,17 @@ async def test_a_page_has_routes_of_its_own_and_its_port_until_it_stops() -> Non
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
 async def test_a_wildcard_of_either_family_answers_on_both(host: str) -> None:
-    probes = Probes("lighting", dict, str)
+    async def remote(request: web.Request) -> web.Response:
+        return web.Response(text=request.remote)
+
+    probes = Probes("lighting", dict, str, routes=[web.get("/remote", remote)])
     port = await probes.start(host, 0)
     try:
         async with aiohttp.ClientSession() as session:
-            addresses = ["127.0.0.1", "[::1]"] if socket.has_dualstack_ipv6() else ["127.0.0.1"]
-            for address in addresses:
-                async with session.get(f"http://{address}:{port}/livez") as answer:
-                    assert answer.status == 200
+            for address in ["127.0.0.1", "::1"] if socket.has_ipv6 else ["127.0.0.1"]:
+                name = f"[{address}]" if ":" in address else address
+                async with session.get(f"http://{name}:{port}/remote") as answer:
+                    assert await answer.text() == address
         with pytest.raises(PortInUse, match=f"{port}"):
             await Probes("roads", dict, str).start(host, port)
     finally:
@@ -118,8 +121,12 @@ async def test_a_wildcard_of_either_family_answers_on_both(host: str) -> None:
 async def test_a_wildcard_answers_on_ipv4_where_ipv6_is_switched_off(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def off(*_given: Any, **_named: Any) -> Any:
-        raise OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address")
+    create = socket.create_server
+
+    def off(address: Any, **named: Any) -> Any:
+        if named.get("family") == socket.AF_INET6:
+            raise OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address")
+        return create(address, **named)
 
     monkeypatch.setattr(socket, "create_server", off)
     probes = Probes("lighting", dict, str)
