@@ -1,0 +1,60 @@
+"""The shortest attacks, with the other tests: drawn calls on roads, and the two cheapest floods."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.attack.attacker import Attacker, Target
+from tests.attack.drawing import Drawer
+from tests.attack.judge import evidence_of, process_findings, record_findings, undecided
+from tests.attack.resources import besiege, honest, honest_findings
+from tests.faults.evidence import Verdict
+from tests.faults.folding import declared
+from tests.faults.harness import READY_SECONDS, Town
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.timeout(300)  # some 25 s
+
+CALLS = 1_000
+
+
+@pytest.fixture
+def town(broker: str, tmp_path: Path) -> Iterator[Town]:
+    town = Town(broker, f"attack-{uuid4().hex[:6]}", tmp_path)
+    town.make_topics()
+    roads = town.add("roads")
+    try:
+        wait_until(roads.ready, "roads is ready", READY_SECONDS, 0.1)
+        yield town
+    finally:
+        town.stop()
+
+
+async def test_drawn_calls_and_floods_break_no_promise(town: Town) -> None:
+    [roads] = town.replicas
+    service = declared("roads", town.prefix, town.departments)
+    targets = [
+        Target("roads", method, service.partitions)
+        for rpc in service.rpcs
+        for method in rpc.methods
+    ]
+    attacker = Attacker({"roads": roads}, targets, Drawer(random.Random(7)))
+    async with honest(roads) as times:
+        await attacker.run(CALLS, 200.0)
+    assert attacker.findings + honest_findings(times) == []
+    for name in ("patient_queries", "empty_strings"):
+        assert (await besiege(name, roads, 200)).findings == []
+    await attacker.close()
+    assert [*process_findings(town), *await undecided(town, roads)] == []
+
+    await asyncio.to_thread(town.stop)
+    history = attacker.history["roads"]
+    evidence = await asyncio.to_thread(evidence_of, town, "roads", history)
+    assert list(record_findings({"roads": evidence})) == []
+    assert len(history.with_verdict(Verdict.DONE)) > 20
