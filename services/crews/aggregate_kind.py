@@ -75,6 +75,7 @@ class Kind:
 
         The decider rejects a command for another kind with `AGGREGATE_INVALID`, and one for an
         aggregate that does not exist with `unknown(id)`; it hands steps of tasks to `lifecycle`.
+        A timer that arrives before its time changes nothing: a clock that was ahead sent it.
         """
         own = {each for each in requests if _template(each).startswith(f"{self.name}/")}
         creates = self.creates | {each for each in own if _template(each).endswith("/{new}")}
@@ -82,7 +83,8 @@ class Kind:
 
         def decide(command: Any, state: Any, context: DecisionContext) -> Sequence[Message]:
             if isinstance(command, journal.ElapseRequest):
-                return decide_own(command, state, context)
+                is_early = command.due_time > context.time
+                return [] if is_early else decide_own(command, state, context)
             noted = lifecycle if isinstance(command, NoteTaskRequest) else None
             if noted is None and type(command) not in own:
                 message = f"{command.DESCRIPTOR.name} is not a command for a {self.name}."

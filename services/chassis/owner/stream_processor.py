@@ -128,7 +128,7 @@ class StreamProcessor:
     # Timers
     #
     # A timer fires as a command on the partition's own topic, so it is decided in order with all
-    # others, once, whichever process owns the partition by then: its command id is derived.
+    # others, whichever process owns the partition by then. A second one finds nothing to do.
 
     def _poll_timeout(self) -> float:
         due = self.timers.next_time()

@@ -68,12 +68,17 @@ class Timers:
 
 
 def timer_command(due: Due, service: str, now: int) -> journal.Command:
-    """Return the command that fires a timer. The same timer always has the same command id."""
+    """Return the command that fires a timer.
+
+    Each attempt has an id of its own. A command from a clock that was ahead is decided before its
+    time, without effect; if its id were that of the timer, the one on time would repeat it. A
+    second command for one timer finds a state that it no longer fits.
+    """
     time, address, kind = due
     request = journal.ElapseRequest(aggregate=address, kind=kind, due_time=time)
     return encode_command(
         request,
-        command_id=derived_id("elapse", address, kind, str(time)),
+        command_id=derived_id("elapse", address, kind, str(time), str(now)),
         aggregate=address,
         actor=service,
         sent_time=now,
