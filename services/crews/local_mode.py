@@ -22,8 +22,9 @@ from services.crews.domain.dispatch_mode import (
     digest,
 )
 from services.crews.domain.timestamp import timestamp
+from services.crews.failed_needs import FailedNeeds
 from services.crews.local_candidates import CrewPosition
-from services.crews.local_dispatch import Assignment, plan
+from services.crews.local_dispatch import Assignment, Plan, plan
 from services.crews.local_requests import notes, offer, unserved, withdrawal
 from services.crews.need import P1, P2, P3, P4, Need
 from services.crews.need_kinds import declare_kinds
@@ -81,16 +82,17 @@ class LocalDispatcher:
     department: str
     needs: Needs
     clock: Clock = now_microseconds
-    last_heartbeat: telemetry_pb2.Heartbeat | None = None
     heartbeat_time: int = 0
     positions: dict[str, CrewPosition] = field(default_factory=dict)
     noted: set[str] = field(default_factory=set)
     attempts: Counter[str] = field(default_factory=Counter)
     started_time: int = 0
     kinds: Sequence[NeedKind] = ()
+    failed: FailedNeeds = field(init=False)
 
     def __post_init__(self) -> None:
         self.started_time = self.clock()
+        self.failed = FailedNeeds(self.department)
 
     @property
     def coordination_lost(self) -> bool:
@@ -104,14 +106,14 @@ class LocalDispatcher:
         return self.clock() - self.heartbeat_time <= SILENCE_SECONDS * MICROS
 
     def on_heartbeat(self, heartbeat: telemetry_pb2.Heartbeat) -> None:
-        """Keep the newest heartbeat: the topic delivers those of the last hour first.
+        """Count a heartbeat by its arrival, because the sender's clock may be ahead.
 
-        Its time is the sender's, but never later than now: the sender's clock may be ahead.
+        The topic delivers those of the last hour first: one that was sent before the present
+        silence could begin proves nothing about now.
         """
-        newest = self.last_heartbeat
-        if newest is None or heartbeat.sent_time > newest.sent_time:
-            self.last_heartbeat = heartbeat
-            self.heartbeat_time = min(heartbeat.sent_time, self.clock())
+        now = self.clock()
+        is_past = heartbeat.sent_time <= now - SILENCE_SECONDS * MICROS
+        self.heartbeat_time = max(self.heartbeat_time, heartbeat.sent_time if is_past else now)
 
     def on_position(self, sighted: telemetry_pb2.CrewSighted) -> None:
         """Keep a crew's newest position that is precise enough to compare crews by distance.
@@ -164,13 +166,13 @@ class LocalDispatcher:
             await self._submit(declare_kinds(self.department, self.kinds, version))
 
     async def _enter(self) -> None:
-        last = self.last_heartbeat
-        mark = f"{last.epoch}@{last.sent_time}" if last else f"unheard@{self.started_time}"
+        mark = str(self._mode().since_time)
+        last_time = self.heartbeat_time
         request = commands_pb2.EnterLocalModeRequest(
             request_id=derived_id("local mode", self.department, mark),
-            last_heard_time=timestamp(last.sent_time) if last else None,
+            last_heard_time=timestamp(last_time) if last_time else None,
         )
-        log.warning("local_mode_entered", last_heartbeat=mark)
+        log.warning("local_mode_entered", last_heartbeat_time=last_time)
         await self._submit(request)
 
     async def _leave(self) -> None:
@@ -187,16 +189,31 @@ class LocalDispatcher:
         needs = list(self.needs(self.context.view))
         for note in notes(self.department, needs, self._crews(), since):
             id_ = note.request_id
-            if id_ not in self.noted and await self._submit(note, cause=note.task_id):
-                self.noted.add(id_)
+            with self.failed.isolate(note.need_id):
+                if id_ not in self.noted and await self._submit(note, cause=note.task_id):
+                    self.noted.add(id_)
 
     async def _dispatch(self) -> None:
         now = self.clock()
         needs = list(self.needs(self.context.view))
-        made = plan(needs, self._crews(), self.positions, now)
+        made = self._plan(needs, now)
         await self._alert(made.unserved)
         for assignment in made.assignments:
-            await self._offer(assignment, now)
+            with self.failed.isolate(assignment.need.need_id):
+                await self._offer(assignment, now)
+
+    def _plan(self, needs: Sequence[Need], now: int) -> Plan:
+        """Plan for the needs. If that raises an error, leave out those that raise one alone."""
+        crews = self._crews()
+        try:
+            return plan(needs, crews, self.positions, now)
+        except Exception:  # noqa: BLE001  # one need costs itself only
+            sound = []
+            for need in needs:
+                with self.failed.isolate(need.need_id):
+                    plan([need], crews, self.positions, now)
+                    sound.append(need)
+            return plan(sound, crews, self.positions, now)
 
     async def _offer(self, assignment: Assignment, now: int) -> None:
         """Offer a task, after taking back a lesser offer. An acceptance that comes first counts."""

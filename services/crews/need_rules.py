@@ -13,7 +13,7 @@ MOST_SECONDS = 86_400
 
 MOST_ID = 200
 KIND = re.compile(r"[A-Za-z0-9_]{1,60}")
-ID_PARTS = 3
+ID = re.compile(r"[a-z]+/[a-z_]+(/[A-Za-z0-9._-]+)+")
 """An id is `department/kind/id` and may have parts of its own behind it."""
 
 
@@ -38,8 +38,7 @@ def broken_rule(need: Need) -> str:
 
 def is_need_id(need_id: str) -> bool:
     """Return whether an id is `department/kind/id` or has further parts, none of them empty."""
-    parts = need_id.split("/")
-    return len(need_id) <= MOST_ID and len(parts) >= ID_PARTS and all(parts)
+    return len(need_id) <= MOST_ID and ID.fullmatch(need_id) is not None
 
 
 def _broken_role(roles: tuple[Role, ...]) -> str:

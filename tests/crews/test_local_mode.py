@@ -147,22 +147,6 @@ async def test_each_silence_is_entered_and_left_under_ids_of_its_own(
     assert len(ids) == 6
 
 
-async def test_an_older_heartbeat_changes_nothing(context: MemoryContext) -> None:
-    dispatcher = dispatcher_of(context)
-    dispatcher.on_heartbeat(heartbeat(NOW + SECOND))
-    dispatcher.on_heartbeat(heartbeat(NOW - HOUR))
-    assert dispatcher.last_heartbeat == heartbeat(NOW + SECOND)
-
-
-async def test_a_sender_whose_clock_is_ahead_is_missed_as_soon(context: MemoryContext) -> None:
-    dispatcher = dispatcher_of(context)
-    dispatcher.on_heartbeat(heartbeat(NOW + HOUR))
-    context.wait(SILENCE_SECONDS)
-    assert not dispatcher.coordination_lost
-    context.wait(1)
-    assert dispatcher.coordination_lost
-
-
 async def test_an_open_need_is_offered_once_to_a_free_crew(
     context: MemoryContext, dispatcher: LocalDispatcher
 ) -> None:
@@ -250,34 +234,6 @@ async def test_a_note_is_repeated_only_where_that_may_help(
     for _ in range(3):
         await dispatcher.tick()
     assert len(context.submitted) == attempts
-
-
-async def test_without_a_broker_a_missing_heartbeat_proves_nothing(context: MemoryContext) -> None:
-    dispatcher = dispatcher_of(context)
-    dispatcher.on_heartbeat(heartbeat(NOW))
-    context.available = False
-    context.wait(SILENCE_SECONDS + 5)
-    await dispatcher.tick()
-    context.available = True
-    context.wait(SILENCE_SECONDS - 1)
-    await dispatcher.tick()
-    assert not local(context)
-    context.wait(2)
-    await dispatcher.tick()
-    assert local(context)
-
-
-async def test_a_new_owner_leaves_local_mode_only_after_a_new_heartbeat(
-    context: MemoryContext, dispatcher: LocalDispatcher
-) -> None:
-    await dispatcher.tick()
-    successor = dispatcher_of(context)
-    successor.on_heartbeat(heartbeat(NOW))
-    await successor.tick()
-    assert local(context)
-    successor.on_heartbeat(heartbeat(context.time))
-    await successor.tick()
-    assert not local(context)
 
 
 async def test_every_replica_exports_the_mode_and_the_age_of_the_heartbeat(

@@ -58,7 +58,7 @@ async def test_the_worker_follows_heartbeats_and_positions_and_dispatches(
             context.telemetry("coordination").put_nowait(value)
         for value in (b"\xff", wrong.SerializeToString(), sighted.SerializeToString()):
             context.telemetry("lighting").put_nowait(value)
-        await until(lambda: bool(made) and made[0].last_heartbeat == heartbeat(NOW))
+        await until(lambda: bool(made) and made[0].heartbeat_time == NOW)
         await until(lambda: made[0].positions == {CREW: CrewPosition(3.9, 43.5, NOW)})
         context.silent = True
         context.wait(SILENCE_SECONDS + 1)

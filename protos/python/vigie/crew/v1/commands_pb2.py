@@ -29,7 +29,7 @@ from vigie.type.v1 import data_class_pb2 as vigie_dot_type_dot_v1_dot_data__clas
 from vigie.type.v1 import role_pb2 as vigie_dot_type_dot_v1_dot_role__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cvigie/crew/v1/commands.proto\x12\rvigie.crew.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1evigie/journal/v1/journal.proto\x1a\x1evigie/type/v1/data_class.proto\x1a\x18vigie/type/v1/role.proto\"y\n\x15\x45nterLocalModeRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x33\n\x0flast_heard_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x11\xc2\xc8\x18\rdesk/dispatch\"D\n\x15LeaveLocalModeRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01:\x11\xc2\xc8\x18\rdesk/dispatch\"w\n\x13\x44\x65\x63lareKindsRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x33\n\x05kinds\x18\x02 \x03(\x0b\x32\x17.vigie.type.v1.NeedKindB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xc8\x01:\x11\xc2\xc8\x18\rdesk/dispatch\"q\n\x18NoteUnservedNeedsRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12(\n\x08need_ids\x18\x02 \x03(\tB\x16\xbaH\x0f\x92\x01\x0c\x10\xf4\x03\"\x07r\x05\x10\x01\x18\xc8\x01\xb8\xc8\x18\x01:\x11\xc2\xc8\x18\rdesk/dispatchb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cvigie/crew/v1/commands.proto\x12\rvigie.crew.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1evigie/journal/v1/journal.proto\x1a\x1evigie/type/v1/data_class.proto\x1a\x18vigie/type/v1/role.proto\"y\n\x15\x45nterLocalModeRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x33\n\x0flast_heard_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x11\xc2\xc8\x18\rdesk/dispatch\"D\n\x15LeaveLocalModeRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01:\x11\xc2\xc8\x18\rdesk/dispatch\"w\n\x13\x44\x65\x63lareKindsRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x33\n\x05kinds\x18\x02 \x03(\x0b\x32\x17.vigie.type.v1.NeedKindB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xc8\x01:\x11\xc2\xc8\x18\rdesk/dispatch\"\x94\x01\n\x18NoteUnservedNeedsRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12K\n\x08need_ids\x18\x02 \x03(\tB9\xbaH2\x92\x01/\x10\xf4\x03\"*r(\x18\xc8\x01\x32#^[a-z]+/[a-z_]+(/[A-Za-z0-9._-]+)+$\xb8\xc8\x18\x01:\x11\xc2\xc8\x18\rdesk/dispatchb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,7 +53,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NOTEUNSERVEDNEEDSREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_NOTEUNSERVEDNEEDSREQUEST'].fields_by_name['request_id']._serialized_options = b'\270\310\030\001'
   _globals['_NOTEUNSERVEDNEEDSREQUEST'].fields_by_name['need_ids']._loaded_options = None
-  _globals['_NOTEUNSERVEDNEEDSREQUEST'].fields_by_name['need_ids']._serialized_options = b'\272H\017\222\001\014\020\364\003\"\007r\005\020\001\030\310\001\270\310\030\001'
+  _globals['_NOTEUNSERVEDNEEDSREQUEST'].fields_by_name['need_ids']._serialized_options = b'\272H2\222\001/\020\364\003\"*r(\030\310\0012#^[a-z]+/[a-z_]+(/[A-Za-z0-9._-]+)+$\270\310\030\001'
   _globals['_NOTEUNSERVEDNEEDSREQUEST']._loaded_options = None
   _globals['_NOTEUNSERVEDNEEDSREQUEST']._serialized_options = b'\302\310\030\rdesk/dispatch'
   _globals['_ENTERLOCALMODEREQUEST']._serialized_start=199
@@ -62,6 +62,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LEAVELOCALMODEREQUEST']._serialized_end=390
   _globals['_DECLAREKINDSREQUEST']._serialized_start=392
   _globals['_DECLAREKINDSREQUEST']._serialized_end=511
-  _globals['_NOTEUNSERVEDNEEDSREQUEST']._serialized_start=513
-  _globals['_NOTEUNSERVEDNEEDSREQUEST']._serialized_end=626
+  _globals['_NOTEUNSERVEDNEEDSREQUEST']._serialized_start=514
+  _globals['_NOTEUNSERVEDNEEDSREQUEST']._serialized_end=662
 # @@protoc_insertion_point(module_scope)
