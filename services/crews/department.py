@@ -16,15 +16,17 @@ from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.resources import Resource
 from services.chassis.sdk.service import Call, Query, Service, Worker
 from services.chassis.sdk.service_context import ServiceContext
+from services.chassis.sdk.settings import read
 from services.chassis.sdk.view import View
 from services.crews.aggregate_kind import Kind
 from services.crews.bulletins import bulletin, order_answered
 from services.crews.declaration import check_declaration, check_methods
-from services.crews.hosting import crew_calls, crew_kinds
+from services.crews.hosting import crew_calls, crew_checks, crew_kinds
 from services.crews.local_mode import COORDINATION, DISPATCHER
 from services.crews.local_worker import watch_coordination
 from services.crews.need import Need, Requirements
 from services.crews.need_kinds import need_kinds
+from services.crews.settings import CrewSettings
 from vigie.crew.v1 import commands_pb2 as crew_commands, events_pb2 as crew_events, service_pb2
 from vigie.need.v1.commands_pb2 import NoteTaskRequest
 from vigie.type.v1.role_pb2 import NeedKind
@@ -93,6 +95,7 @@ class Department(Service):
             queries={**_merged(each.resource.queries() for each in hosted), **(queries or {})},
             watches=_merged(each.resource.watches() for each in hosted),
             calls={**crew_calls(name), **(calls or {})},
+            checks=crew_checks(read(CrewSettings).crew_limit),
             workers=(*workers, _local_dispatch(name, hosted, declared)),
             reference_hashes=reference_hashes or {},
             internal_actors=(COORDINATION, DISPATCHER),

@@ -9,7 +9,7 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.decider import Rejected
-from services.chassis.sdk.service import Call
+from services.chassis.sdk.service import Call, Check
 from services.chassis.sdk.service_context import ServiceContext
 from services.crews.aggregate_kind import Kind
 from services.crews.bulletins import crew_bulletins, mode_bulletins
@@ -44,6 +44,22 @@ def crew_kinds(department: str) -> tuple[Kind, ...]:
 
 def _on_duty(_wanted: object, _crew_id: str, crew: Crew) -> bool:
     return crew.on_duty
+
+
+def crew_checks(limit: int) -> Mapping[str, Check]:
+    """Return the checks of commands that need more than their aggregate."""
+
+    def crews_are_few(context: ServiceContext, request: api.RegisterCrewRequest) -> None:
+        """Reject a crew beyond the limit, which invented crews would reach before real ones."""
+        view = context.view
+        if view.get("crew", request.crew_id) is None and sum(1 for _ in view.all("crew")) >= limit:
+            message = (
+                f"The department has {limit} crews, as many as it may have: correct the id, or"
+                " raise VIGIE_CREW_LIMIT."
+            )
+            raise Rejected("CREWS_TOO_MANY", message, "crew_id")
+
+    return {"RegisterCrew": crews_are_few}
 
 
 def crew_calls(department: str) -> Mapping[str, Call]:

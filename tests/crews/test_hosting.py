@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from services.chassis.sdk.decider import Rejected
+from services.chassis.sdk.settings import InvalidSettings, read
 from services.crews import hosting
-from services.crews.hosting import crew_calls
+from services.crews.hosting import crew_calls, crew_checks
+from services.crews.settings import CrewSettings
 from services.testing.memory_context import MemoryContext
 from services.testing.spec import NOW
 from tests.crews.examples import CREW, registered
@@ -56,3 +58,26 @@ async def test_the_position_of_an_unknown_crew_is_rejected(context: MemoryContex
     with pytest.raises(Rejected, match="CREW_UNKNOWN"):
         await report_position(context, api.ReportPositionRequest(crew_id="none", position=POINT))
     assert context.published == []
+
+
+def register(crew_id: str) -> api.RegisterCrewRequest:
+    return api.RegisterCrewRequest(crew_id=crew_id)
+
+
+def test_a_crew_beyond_the_limit_is_rejected_and_a_known_one_is_edited(
+    context: MemoryContext,
+) -> None:
+    crew_checks(2)["RegisterCrew"](context, register("lighting-02"))
+    check = crew_checks(1)["RegisterCrew"]
+    check(context, register(CREW))
+    with pytest.raises(Rejected, match="has 1 crews") as rejected:
+        check(context, register("lighting-02"))
+    assert (rejected.value.code, rejected.value.field) == ("CREWS_TOO_MANY", "crew_id")
+    assert LIGHTING.checks.keys() == {"RegisterCrew"}
+
+
+def test_a_limit_that_is_no_number_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(CrewSettings).crew_limit == 500
+    monkeypatch.setenv("VIGIE_CREW_LIMIT", "0")
+    with pytest.raises(InvalidSettings, match="VIGIE_CREW_LIMIT=0: "):
+        read(CrewSettings)

@@ -14,8 +14,8 @@ from services.chassis.readmodel.cursor_waits import CursorWaits
 from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.readmodel.watch_server import WatchServer
 from services.chassis.rpc.call_context import CallContext
-from services.chassis.rpc.rpc_method import Handler
-from services.chassis.sdk.service import Call, Query, Service
+from services.chassis.rpc.rpc_method import Handler, UnaryHandler
+from services.chassis.sdk.service import Call, Check, Query, Service
 from services.chassis.sdk.service_context import ServiceContext
 
 
@@ -40,7 +40,9 @@ class MethodRouter:
         """Return the handler of a method. Raises `LookupError` if nothing is declared for it."""
         service, name = self.service, method.name
         if aggregate_template(method.input_type):
-            return self.gateway.handler(method)
+            handler = self.gateway.handler(method)
+            check = service.checks.get(name)
+            return handler if check is None else partial(self._checked, check, handler)
         if name in service.queries:
             return partial(self._query, service.queries[name])
         if name in service.watches:
@@ -57,6 +59,12 @@ class MethodRouter:
         if "cursor" in response.DESCRIPTOR.fields_by_name:
             cast("Any", response).cursor = str(self.read_model.cursor())
         return response
+
+    async def _checked(
+        self, check: Check, handler: UnaryHandler, request: Any, call_context: CallContext
+    ) -> Message:
+        check(self.context, request)
+        return await handler(request, call_context)
 
     async def _call(self, call: Call, request: Any, _call_context: CallContext) -> Message:
         return await call(self.context, request)

@@ -72,6 +72,9 @@ Query = Callable[[View, Any], Message]
 Call = Callable[[ServiceContext, Any], Awaitable[Message]]
 """A unary call that is neither command nor query: (context, request) -> response."""
 
+Check = Callable[[ServiceContext, Any], None]
+"""A check of a request before its command is sent: (context, request). It raises `Rejected`."""
+
 Worker = Callable[[ServiceContext], Awaitable[None]]
 """A task that runs for the life of the process, such as a device poller or a sender of commands."""
 
@@ -118,6 +121,8 @@ class Service:
     - `deciders` are its aggregates by kind; `rpcs` the gRPC services that it serves. A method whose
       request carries the `aggregate` option is a command; every other method has an entry in
       `queries`, `watches` or `calls` under its name.
+    - `checks` are those of commands, by method: for a rule about more than the one aggregate. They
+      see the read model, so requests at the same moment can both pass.
     - `commands` are request types beside those of `rpcs` that its commands topic accepts (orders
       of other services, reports of its own workers); `events` are all types in its journal.
     - `bulletins(entry)` returns the bulletins to publish for a record; the chassis calls it for
@@ -142,6 +147,7 @@ class Service:
     queries: Mapping[str, Query] = field(default_factory=dict)
     watches: Mapping[str, Watch | ItemWatch] = field(default_factory=dict)
     calls: Mapping[str, Call] = field(default_factory=dict)
+    checks: Mapping[str, Check] = field(default_factory=dict)
     workers: Sequence[Worker] = ()
     inbox: Inbox | None = None
     partitions: int = 4

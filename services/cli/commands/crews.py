@@ -9,7 +9,7 @@ from services.chassis.sdk.clock import now_seconds
 from services.cli.client.channels import open_channel, pages
 from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import REJECTED, USAGE, CliError
-from services.cli.input.parsing import request_id_of
+from services.cli.input.parsing import code_of, request_id_of
 from services.cli.output.crew_hours import state_of
 from services.cli.output.formatting import clock, effect, hold, priority, since, where, word
 from services.cli.output.output import console, document, print_json, print_line, print_table
@@ -119,7 +119,7 @@ async def decline(
     settings: CliSettings, *, name: str, task_id: str, reason: str, request_id: str
 ) -> None:
     """Decline an offer in the name of the crew's leader."""
-    request = crew.DeclineTaskRequest(request_id=request_id, reason=reason)
+    request = crew.DeclineTaskRequest(request_id=request_id, reason=code_of(reason))
     await _answer(settings, name, task_id, request)
 
 

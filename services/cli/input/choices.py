@@ -11,4 +11,7 @@ EscalationReason: TypeAlias = Literal[
     "no_crew", "danger_grows", "other_service_needed", "disagreement", "other"
 ]
 CloseReason: TypeAlias = Literal["false_alarm", "duplicate", "resolved_elsewhere", "not_ours"]
+DeclineReason: TypeAlias = Literal[
+    "unsafe_to_leave", "too_far", "no_equipment", "rest", "breakdown", "other"
+]
 Mode: TypeAlias = Literal["automatic", "confirm", "advise"]

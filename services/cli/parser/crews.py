@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from services.cli.input.choices import DeclineReason
 from services.cli.input.options import (
     CrewName,
     Equipment,
@@ -62,7 +63,9 @@ def decline(
     *,
     crew: CrewName,
     task: TaskId = "",
-    reason: Annotated[str, typer.Option(help="Why, in one word.")] = "not_possible",
+    reason: Annotated[
+        DeclineReason, typer.Option(case_sensitive=False, help="Why the crew cannot go.")
+    ] = "other",
     request_id: RequestId = "",
     json: Json = False,
 ) -> None:

@@ -24,7 +24,9 @@ from vigie.journal.v1 import journal_pb2 as journal
 from vigie.type.v1 import place_pb2 as place
 
 CREW_ID = "rehearsal"
-OVER = "rehearsal_over"
+OVER = "OTHER"
+"""The reason of a task that is given back because the rehearsal is over."""
+
 PAUSE_SECONDS = 0.1
 GRACE_SECONDS = 5.0
 """A crew on duty so long after the end of its shift was left there by a killed rehearsal."""

@@ -6,11 +6,17 @@ from collections.abc import Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import DecisionContext, Rejected
+from services.chassis.sdk.decider import MICROS, DecisionContext, Rejected
 from services.crews.domain.crew import Crew
 from services.crews.domain.task import Status, Task
 from services.crews.domain.unavailability import refuse_offer
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
+
+LONGEST_LEASE_SECONDS = 15 * 60
+"""The longest time to answer. A longer one would keep a crew from every other offer, a life too.
+
+Coordination gives five minutes at most, on a clock that may be some minutes ahead. Own rule.
+"""
 
 REPLACED = "REPLACED"
 """The reason of a waiting task that gave way to another one."""
@@ -83,10 +89,15 @@ def decline(command: commands.DeclineTaskRequest, crew: Crew) -> Sequence[Messag
 
 def _refuse_offer(command: commands.OfferTaskRequest, crew: Crew, context: DecisionContext) -> None:
     task_id = command.task_id
-    if command.lease_end_time.ToMicroseconds() <= context.time:
+    lease_end_time = command.lease_end_time.ToMicroseconds()
+    if lease_end_time <= context.time:
         raise Rejected(
             "LEASE_PAST", "the lease is over: offer again with a later one", "lease_end_time"
         )
+    if lease_end_time > context.time + LONGEST_LEASE_SECONDS * MICROS:
+        minutes = LONGEST_LEASE_SECONDS // 60
+        message = f"a lease ends within {minutes} minutes: offer again with an earlier end"
+        raise Rejected("LEASE_TOO_LONG", message, "lease_end_time")
     refuse_offer(command, crew, context)
     if _has(crew, task_id):
         raise Rejected("TASK_ACTIVE", f"it has task {task_id} already", "task_id")

@@ -158,7 +158,7 @@ def _lasting(crew: Crew, answer: Sequence[Message], context: DecisionContext) ->
     """Return the state that follows from a reason, unless the crew has it for longer already."""
     for event in answer:
         if isinstance(event, events.TaskDeclined | events.TaskReleased):
-            reason = LASTING_REASONS.get(event.reason.upper())
+            reason = LASTING_REASONS.get(event.reason)
             if reason is None or any(isinstance(each, events.AvailabilitySet) for each in answer):
                 continue
             until_time = context.time + USUAL_SECONDS_IF_UNAVAILABLE[reason] * MICROS

@@ -106,6 +106,20 @@ async def test_a_call_gets_the_service_context() -> None:
         assert (await answer(kept, "GetCounter")(request, ana())).cursor == "x"
 
 
+async def test_a_command_is_checked_before_it_is_sent() -> None:
+    def check(context: Any, request: Any) -> None:
+        assert context.settings.prefix == "test"
+        if request.amount > 5:
+            raise Rejected("AMOUNT_INVALID", "amount is above 5: give less.", "amount")
+
+    async with running(service=c.counters(checks={"Add": check})) as kept:
+        add = answer(kept, "Add")
+        assert (await add(c.add(5), ana())).receipt.version == 1
+        with pytest.raises(Rejected, match="above 5"):
+            await add(c.add(6), ana())
+        assert kept.node.read_model.get("counter", "a").total == 5  # type: ignore[union-attr]
+
+
 async def test_a_method_without_a_declaration_prevents_the_start() -> None:
     async with running(service=c.counters(queries={})) as kept:
         with pytest.raises(LookupError, match="nothing is declared for"):

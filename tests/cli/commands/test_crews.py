@@ -69,7 +69,7 @@ def test_a_leader_declines_a_task_with_a_reason(town: Town) -> None:
     town.answers = {"GetCrew": crew.GetCrewResponse(crew=FREE), "DeclineTask": receipt("crew/L-3")}
     assert "now: free" in town.output("decline lighting/L-3 I9.2 --reason too_far")
     request = town.request("DeclineTask")
-    assert (request.task_id, request.reason) == ("I9.2", "too_far")
+    assert (request.task_id, request.reason) == ("I9.2", "TOO_FAR")
 
 
 def test_an_answer_needs_a_known_crew_with_an_offer(town: Town) -> None:

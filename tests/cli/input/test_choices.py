@@ -7,9 +7,16 @@ from typing import Any, get_args
 import pytest
 
 from buf.validate import validate_pb2
-from services.cli.input.choices import AssignReason, CloseReason, EscalationReason, Mode
+from services.cli.input.choices import (
+    AssignReason,
+    CloseReason,
+    DeclineReason,
+    EscalationReason,
+    Mode,
+)
 from services.cli.output.formatting import word
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
+from vigie.crew.v1 import service_pb2 as crew
 
 
 def reasons(request: Any) -> list[str]:
@@ -25,6 +32,7 @@ def reasons(request: Any) -> list[str]:
         (AssignReason, coordination.AssignIncidentRequest),
         (EscalationReason, coordination.EscalateIncidentRequest),
         (CloseReason, coordination.CloseIncidentRequest),
+        (DeclineReason, crew.DeclineTaskRequest),
     ],
 )
 def test_the_reasons_are_those_of_the_contract(choices: Any, request_type: Any) -> None:

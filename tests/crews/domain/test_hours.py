@@ -61,7 +61,7 @@ class AnyHours(AnyCrew):
             "A",
             active,
             priority=priority,
-            lease_end_time=timestamp(self.time + HOUR),
+            lease_end_time=timestamp(self.time + 300 * SECOND),
             override_reason="CALLED_BY_TELEPHONE" if by_voice else "",
         )
         before = self.crew

@@ -28,6 +28,8 @@ from tests.crews.examples import (
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 
 LATE = timestamp(LEASE_END + 60 * SECOND)
+LONGEST = timestamp(NOW + 900 * SECOND)
+TOO_LONG = timestamp(NOW + 901 * SECOND)
 
 
 def accept(task_id: str = "A") -> commands.AcceptTaskRequest:
@@ -86,6 +88,9 @@ OFFERS = [
     (free, offer("A", lease_end_time=timestamp(NOW)), "LEASE_PAST"),
     (free, offer("A", lease_end_time=timestamp(NOW - SECOND)), "LEASE_PAST"),
     (free, offer("A", lease_end_time=None), "LEASE_PAST"),
+    (free, offer("A", lease_end_time=LONGEST), [offered("A", lease_end_time=LONGEST)]),
+    (free, offer("A", lease_end_time=TOO_LONG), "LEASE_TOO_LONG"),
+    (free, offer("A", lease_end_time=timestamp(253402300799 * SECOND)), "LEASE_TOO_LONG"),
 ]
 ANSWERS = [
     (waiting, accept(), [accepted("A")]),

@@ -49,7 +49,7 @@ def start(end_time: int) -> commands.StartShiftRequest:
 
 
 def late(task_id: str, priority: place_pb2.Priority, expected: str = "") -> Any:
-    lease_end = timestamp(SHIFT_END + HOUR)
+    lease_end = timestamp(SHIFT_END + 60 * SECOND)
     return offer(task_id, expected, priority=priority, lease_end_time=lease_end)
 
 

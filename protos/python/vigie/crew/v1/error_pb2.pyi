@@ -38,6 +38,8 @@ class ErrorCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_CODE_CREW_UNAVAILABLE: _ClassVar[ErrorCode]
     ERROR_CODE_ON_CALL_INVALID: _ClassVar[ErrorCode]
     ERROR_CODE_FIX_INVALID: _ClassVar[ErrorCode]
+    ERROR_CODE_LEASE_TOO_LONG: _ClassVar[ErrorCode]
+    ERROR_CODE_CREWS_TOO_MANY: _ClassVar[ErrorCode]
 ERROR_CODE_UNSPECIFIED: ErrorCode
 ERROR_CODE_CREW_BUSY: ErrorCode
 ERROR_CODE_CREW_CHANGED: ErrorCode
@@ -70,3 +72,5 @@ ERROR_CODE_CREW_ANSWERED: ErrorCode
 ERROR_CODE_CREW_UNAVAILABLE: ErrorCode
 ERROR_CODE_ON_CALL_INVALID: ErrorCode
 ERROR_CODE_FIX_INVALID: ErrorCode
+ERROR_CODE_LEASE_TOO_LONG: ErrorCode
+ERROR_CODE_CREWS_TOO_MANY: ErrorCode
