@@ -22,6 +22,7 @@ class OwnerContext:
     `standby(partition)` returns a copy of the read model's state; `on_fatal` ends the process;
     `send_order` sends a command to another service without waiting.
     `on_stopped(partition, reason)` is called when a partition stops, on the owner's thread.
+    `view_stop_reason(partition)` states why the read model cannot replay a partition any further.
     """
 
     service: Service
@@ -34,6 +35,7 @@ class OwnerContext:
     send_order: Callable[[Order], None]
     on_stopped: Callable[[int, str], None] = lambda _partition, _reason: None
     clock: Clock = now_microseconds
+    view_stop_reason: Callable[[int], str] = lambda _partition: ""
     fold_sha256: bytes = b""
     reference_hashes: dict[str, str] = field(default_factory=dict)
 

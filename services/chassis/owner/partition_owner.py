@@ -111,10 +111,7 @@ class PartitionOwner(threading.Thread):
                 time.monotonic() - started
             )
             while not self._stopping.is_set():
-                if processor.caught_up and not self.serving.is_set():
-                    self._set_state(SERVING)
-                processor.run_once()
-                self.progress = time.monotonic()
+                self._run_once(processor)
         except (JournalUnavailable, OffsetOutOfRange) as error:
             # Retention can pass an input while its backlog is read: the next opening decides what
             # was lost.
@@ -126,6 +123,14 @@ class PartitionOwner(threading.Thread):
             for each in (processor, inputs.reader if inputs is not None else None, writer):
                 if each is not None:
                     each.close()
+
+    def _run_once(self, processor: StreamProcessor) -> None:
+        if reason := self.context.view_stop_reason(self.partition):
+            raise CorruptJournal(reason)
+        if processor.caught_up and not self.serving.is_set():
+            self._set_state(SERVING)
+        processor.run_once()
+        self.progress = time.monotonic()
 
     def _set_state(self, state: int) -> None:
         self._state.set(state)

@@ -47,6 +47,7 @@ class CommandGateway:
     """Sends the commands of one service and waits for their records.
 
     The reply waits for the read model, so a query with the receipt's cursor includes the command.
+    `stop_reason(partition)` returns why a partition has stopped, empty if it has not.
     """
 
     def __init__(
@@ -90,6 +91,8 @@ class CommandGateway:
         value = command.SerializeToString()
         partition = partition_of(command.aggregate, self.partitions)
         self._check_sendable(len(value), partition)
+        # A command that is older than its journal would look like one whose record is gone.
+        await self.read_model.begun.wait()
         started = time.perf_counter()
         key = (command.aggregate, command.command_id, command.body_sha256)
         future: asyncio.Future[JournalEntry] = asyncio.get_running_loop().create_future()

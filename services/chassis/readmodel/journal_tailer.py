@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import structlog
+from google.protobuf.message import DecodeError
 
 from services.chassis.journal.journal import Incoming, Journal, Reader
 from services.chassis.readmodel.read_model import ReadModel, Records
@@ -126,7 +127,14 @@ class JournalTailer(threading.Thread):
 
 
 def _parsed(messages: Sequence[Incoming]) -> Records:
-    return [(m.partition, m.offset, journal.Record.FromString(m.value)) for m in messages]
+    return [(m.partition, m.offset, _decoded(m.value)) for m in messages]
+
+
+def _decoded(value: bytes) -> journal.Record | None:
+    try:
+        return journal.Record.FromString(value)
+    except DecodeError:
+        return None
 
 
 def _turns(messages: Sequence[Incoming]) -> Iterator[list[Incoming]]:

@@ -8,15 +8,20 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.chassis.partition.partition_state import PartitionState
+import structlog
+
+from services.chassis.partition.partition_state import CorruptJournal, PartitionState
 from services.chassis.readmodel.client_cursor import Cursor
+from services.chassis.rpc.errors import StatusError, stopped_status
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from vigie.journal.v1 import journal_pb2 as journal
 
+log = structlog.get_logger(__name__)
+
 RECENT = 4096
-Records = Sequence[tuple[int, int, journal.Record]]
-"""Records, each with its partition and its offset."""
+Records = Sequence[tuple[int, int, journal.Record | None]]
+"""Records, each with its partition and its offset; None for bytes that are no record."""
 Listener = Callable[[Sequence[JournalEntry]], None]
 
 
@@ -34,7 +39,8 @@ class ReadModel:
 
     `at_end` is set once everything committed has been read, `caught_up` once everything that was in
     the journal at the start has been read. A transaction that a killed owner left open hides what
-    follows it, so a read model can be at the end without having caught up.
+    follows it, so a read model can be at the end without having caught up. `begun` is set once
+    every partition has been opened, now or at any time before.
     """
 
     def __init__(self, partition_states: Sequence[PartitionState]) -> None:
@@ -43,6 +49,9 @@ class ReadModel:
         self.history_start = [partition_state.offset for partition_state in partition_states]
         self.at_end = asyncio.Event()
         self.caught_up = asyncio.Event()
+        self.begun = asyncio.Event()
+        self.stopped: dict[int, str] = {}
+        """Partitions that cannot be replayed further, and why. Their states stay as they were."""
         self._listeners: list[Listener] = []
         self._waiters: dict[asyncio.Future[None], Cursor] = {}
 
@@ -67,6 +76,11 @@ class ReadModel:
             if address.startswith(start)
         ]
         yield from sorted(found, key=lambda item: item[0])
+
+    def check_whole(self) -> None:
+        """Raise `StatusError` while a partition is stopped."""
+        for partition, reason in self.stopped.items():
+            raise StatusError(stopped_status(partition, reason))
 
     # Cursors
 
@@ -136,11 +150,14 @@ class ReadModel:
     def replay(self, records: Records) -> list[JournalEntry]:
         """Replay a batch of records and return those that were new, in their order.
 
-        Another thread may do so before anything reads the model: `at_end` is not set yet.
+        Anybody can write to a journal, so a record that cannot be replayed stops its partition
+        alone. Another thread may replay before anything reads the model: `at_end` is not set yet.
         """
         entries: list[JournalEntry] = []
         for partition, offset, record in records:
-            entry = self.partition_states[partition].replay(record, offset)
+            if partition in self.stopped:
+                continue
+            entry = self._replayed(partition, offset, record)
             if entry is not None:
                 entries.append(entry)
                 if entry.events:
@@ -150,12 +167,28 @@ class ReadModel:
                     self.recent.append(Change(partition, offset, entry))
         return entries
 
+    def _replayed(
+        self, partition: int, offset: int, record: journal.Record | None
+    ) -> JournalEntry | None:
+        """Replay a record; stop its partition, and return None, if it cannot be replayed."""
+        reason = "its bytes are no vigie.journal.v1.Record"
+        if record is not None:
+            try:
+                return self.partition_states[partition].replay(record, offset)
+            except Exception as error:  # noqa: BLE001  # a fold fails in any way
+                reason = str(error) if isinstance(error, CorruptJournal) else repr(error)
+        self.stopped[partition] = f"record {offset} of the journal: {reason}"
+        log.error("view_stopped", partition=partition, reason=self.stopped[partition])
+        return None
+
     def mark_caught_up(self) -> None:
         """Record that everything that was in the journal at the start has been applied."""
         self.caught_up.set()
         self._resolve_waiters()
 
     def _resolve_waiters(self) -> None:
+        if not self.begun.is_set() and all(each.epoch for each in self.partition_states):
+            self.begun.set()
         for future, cursor in self._waiters.items():
             if not future.done() and self.includes(cursor):
                 future.set_result(None)

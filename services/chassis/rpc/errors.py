@@ -17,6 +17,7 @@ RECORDED = "recorded"
 DOMAIN = "vigie"
 RETRY_SECONDS = 1.0
 HELD_RETRY_SECONDS = 5.0
+STOPPED_RETRY_SECONDS = 30.0
 DETAILS_KEY = "grpc-status-details-bin"
 
 # A status travels in the trailers, and clients refuse trailers above 8 KiB.
@@ -161,6 +162,17 @@ def shutting_down_status() -> status_pb2.Status:
         "The service is shutting down and did nothing for this call: connect again, then send "
         "the same request or resume from the last cursor.",
         retry_seconds=RETRY_SECONDS,
+    )
+
+
+def stopped_status(partition: int, reason: str) -> status_pb2.Status:
+    """Return the status of a call about an aggregate whose partition has stopped."""
+    return rich_status(
+        grpc.StatusCode.UNAVAILABLE,
+        "PARTITION_STOPPED",
+        f"Partition {partition} has stopped ({reason}): nothing happened. "
+        "Call the administrator, and send again once it is open.",
+        retry_seconds=STOPPED_RETRY_SECONDS,
     )
 
 

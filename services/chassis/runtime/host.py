@@ -15,6 +15,7 @@ import structlog
 from services.chassis.journal.journal import AccessDenied, Journal, JournalUnavailable
 from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.journal.kafka_membership import KafkaMembership
+from services.chassis.partition.partition_state import PartitionState
 from services.chassis.rpc.certificates import InvalidCertificate, ServerCertificates
 from services.chassis.rpc.limits import Limits
 from services.chassis.rpc.probes import PortInUse, Probes
@@ -26,6 +27,7 @@ from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.service import HTTP_PORT_OFFSET, Service, Worker
 from services.chassis.sdk.settings import InvalidSettings, Settings
 from services.chassis.telemetry import log_config, tracing
+from services.chassis.topics.kinds import topics_of
 from services.chassis.topics.names import ResourceNames
 
 log = structlog.get_logger(__name__)
@@ -104,6 +106,7 @@ async def _run(service: Service, settings: Settings) -> None:
     # An owner that was killed may have left a transaction open: only the next owner can end it, so
     # standing for election does not wait for the view to be past it.
     if await _first_of(node.read_model.at_end.wait(), stopping.wait()):
+        await asyncio.to_thread(check_history, source, names, node.read_model.partition_states)
         node.join_election()
     if await _first_of(node.read_model.caught_up.wait(), stopping.wait()):
         _freeze_gc()
@@ -191,8 +194,8 @@ async def _run_workers(
 
 def check_topics(source: Journal, names: ResourceNames, service: Service) -> None:
     """Refuse to start on topics that are missing or of another shape. Services never make any."""
-    own = (names.commands, names.journal, names.bulletins, names.snapshots)
-    for topic, wanted in (dict.fromkeys(own, service.partitions) | {names.telemetry: 1}).items():
+    for shape in topics_of(names.prefix, names.service, service.partitions):
+        topic, wanted = shape.name, shape.partitions
         count = source.partitions(topic)
         if count == 0:
             raise StartupError(
@@ -203,6 +206,24 @@ def check_topics(source: Journal, names: ResourceNames, service: Service) -> Non
                 f"Topic {topic} has {count} partitions and this release was made for "
                 f"{wanted}: a partition count never changes in place."
             )
+
+
+def check_history(
+    source: Journal, names: ResourceNames, partition_states: Sequence[PartitionState]
+) -> None:
+    """Refuse to start as an empty city where the journal that decided the commands is gone.
+
+    A service sends no command before each of its partitions was opened: `ReadModel.begun`.
+    """
+    unopened = [each.partition for each in partition_states if not each.epoch]
+    bounds = source.bounds([(names.commands, each.partition) for each in partition_states])
+    if unopened and any(end for _, end in bounds.values()):
+        raise StartupError(
+            f"{names.journal} has no record in partitions {unopened}, and {names.commands} has "
+            "commands: the history of this service is gone. Restore a backup. To begin with an "
+            f"empty city instead, delete every topic of {names.prefix} and run "
+            "`python -m services.provision`."
+        )
 
 
 async def _work(worker: Worker, runtime: NodeContext) -> None:

@@ -9,6 +9,7 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 
 from services.chassis.partition.partitioning import aggregate_template
+from services.chassis.readmodel.checked_view import CheckedView
 from services.chassis.readmodel.command_gateway import CommandGateway
 from services.chassis.readmodel.cursor_waits import CursorWaits
 from services.chassis.readmodel.read_model import ReadModel
@@ -55,7 +56,8 @@ class MethodRouter:
         at_least = getattr(request, "at_least", "")
         if at_least:
             await self.waits.wait(at_least, call_context.caller)
-        response = query(self.read_model, request)
+        view = CheckedView(self.read_model) if self.read_model.stopped else self.read_model
+        response = query(view, request)
         if "cursor" in response.DESCRIPTOR.fields_by_name:
             cast("Any", response).cursor = str(self.read_model.cursor())
         return response

@@ -16,7 +16,7 @@ from services.chassis.owner.order_sender import OrderSender
 from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.owner.partition_owner import PartitionOwner
 from services.chassis.partition.codec import Codec
-from services.chassis.partition.partition_state import PartitionState
+from services.chassis.partition.partition_state import CorruptJournal, PartitionState
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.readmodel.command_gateway import CommandGateway
 from services.chassis.readmodel.journal_tailer import JournalTailer
@@ -24,9 +24,11 @@ from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.rpc import validation
 from services.chassis.rpc.probes import RestoreProgress
 from services.chassis.runtime.fold_digest import fold_sha256
+from services.chassis.runtime.topic_watch import TopicWatch
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings
 from services.chassis.telemetry import metrics
+from services.chassis.topics.kinds import topics_of
 from services.chassis.topics.names import ResourceNames
 
 STOP_SECONDS = 6.0
@@ -63,6 +65,8 @@ class ServiceNode:
         self.gateway = CommandGateway(
             source, self.names, service.partitions, self.read_model, self._stop_reason
         )
+        topics = topics_of(settings.prefix, service.name, service.partitions)
+        self.topics = TopicWatch(source, [each.name for each in topics])
         self._stopping = threading.Event()
         self.orders = OrderSender(source, self.names)
         self._election = threading.Thread(target=self._elect, name="membership", daemon=True)
@@ -78,6 +82,7 @@ class ServiceNode:
 
     def start(self) -> None:
         self.tailer.start()
+        self.topics.start()
 
     def join_election(self) -> None:
         """Join the election; call this once the read model is at the end of the journal."""
@@ -90,6 +95,7 @@ class ServiceNode:
         if self._election.is_alive():
             self._election.join(STOP_SECONDS)
         self._revoked(list(self.owners))
+        self.topics.stop()
         self.tailer.stop()
         self.tailer.join(2)
         self.journal.close()
@@ -126,6 +132,7 @@ class ServiceNode:
             send_order=self.orders.send,
             on_stopped=self._on_stopped,
             clock=self.clock.now,
+            view_stop_reason=self._view_stop_reason,
             fold_sha256=self.fold_sha256,
             reference_hashes=dict(self.service.reference_hashes),
         )
@@ -146,11 +153,18 @@ class ServiceNode:
         self.loop.call_soon_threadsafe(self.gateway.on_stopped, partition, reason)
 
     def _stop_reason(self, partition: int) -> str:
+        if reason := self._view_stop_reason(partition):
+            return f"partition {partition} has stopped: {reason}"
         owner = self.owners.get(partition)
         return owner.stop_reason if owner is not None else ""
 
+    def _view_stop_reason(self, partition: int) -> str:
+        return self.read_model.stopped.get(partition, "")
+
     def _standby(self, partition: int) -> PartitionState:
         async def copy() -> PartitionState:
+            if reason := self._view_stop_reason(partition):
+                raise CorruptJournal(reason)
             return self.read_model.partition_states[partition].copy()
 
         return asyncio.run_coroutine_threadsafe(copy(), self.loop).result(STOP_SECONDS)
@@ -183,12 +197,19 @@ class ServiceNode:
             "partitions_open": all(owner.serving.is_set() for owner in owners),
             "elected": self.elected,
             "clock_agrees": not self.clock.problem,
+            "view_whole": not self.read_model.stopped,
+            "topics_exist": not self.topics.missing,
         }
 
     def reasons(self) -> dict[str, str]:
         """Return a sentence for each condition of readiness whose cause is known."""
         stopped = [owner.stop_reason for owner in list(self.owners.values()) if owner.stop_reason]
-        found = {"partitions_open": "; ".join(stopped), "clock_agrees": self.clock.problem}
+        found = {
+            "partitions_open": "; ".join(stopped),
+            "clock_agrees": self.clock.problem,
+            "view_whole": "; ".join(self.read_model.stopped.values()),
+            "topics_exist": self.topics.problem,
+        }
         return {condition: reason for condition, reason in found.items() if reason}
 
     def stalled(self) -> str:

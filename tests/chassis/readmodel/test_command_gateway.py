@@ -12,7 +12,7 @@ from services.chassis.journal.journal import Outgoing
 from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.readmodel.command_gateway import RETRY_SECONDS
 from services.chassis.rpc.call_context import CallContext
-from services.chassis.rpc.errors import StatusError, grpc_code
+from services.chassis.rpc.errors import STOPPED_RETRY_SECONDS, StatusError, grpc_code
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.ids import new_id
@@ -31,9 +31,9 @@ async def refused(kept: MemoryNode, request: Any, call_context: CallContext | No
     return no.value.status
 
 
-def assert_unavailable(status: Any, reason: str) -> None:
+def assert_unavailable(status: Any, reason: str, retry_seconds: float = RETRY_SECONDS) -> None:
     assert grpc_code(status) == grpc.StatusCode.UNAVAILABLE
-    assert (reason_of(status), retry_seconds_of(status)) == (reason, RETRY_SECONDS)
+    assert (reason_of(status), retry_seconds_of(status)) == (reason, retry_seconds)
 
 
 def total(kept: MemoryNode) -> int:
@@ -140,8 +140,36 @@ async def test_a_retry_after_a_timeout_gets_the_result() -> None:
         assert total(kept) == 5
 
 
-async def test_a_command_that_is_met_after_its_deadline_has_no_effect_for_ever() -> None:
+async def test_no_command_is_sent_before_each_partition_was_opened() -> None:
+    """A journal without records beside commands is one whose records are gone."""
     async with running(owned=False) as kept:
+        asking = asyncio.ensure_future(kept.ask(c.add(5)))
+        await asyncio.sleep(0)
+        assert kept.source.bounds([(c.NAMES.commands, 0)])[c.NAMES.commands, 0] == (0, 0)
+        kept.node.join_election()
+        assert (await asking).receipt.version == 1
+
+
+async def test_a_command_for_a_partition_that_has_stopped_is_refused_with_the_reason() -> None:
+    async with running() as kept:
+        assert (await kept.ask(c.add(5))).receipt.version == 1
+        kept.source.append(Outgoing(c.NAMES.journal, 0, b"", b"\xff"))
+        await until(lambda: bool(kept.node.read_model.stopped))
+        status = await refused(kept, c.add(5))
+        assert_unavailable(status, "PARTITION_STOPPED", STOPPED_RETRY_SECONDS)
+        assert "its bytes are no vigie.journal.v1.Record" in status.message
+        await until(lambda: bool(kept.node.owners[0].stop_reason))
+        assert kept.node.problems()[-1:] == [
+            f"Partition 0 has stopped: {kept.node.view_stop_reason(0)}."
+        ]
+        assert not kept.node.ready()["view_whole"]
+        assert kept.left == []
+
+
+async def test_a_command_that_is_met_after_its_deadline_has_no_effect_for_ever() -> None:
+    source = c.memory()
+    c.write(source, c.opened())
+    async with running(source, owned=False) as kept:
         request, caller = c.add(5), ana(0.02)
         with pytest.raises(TimeoutError):
             await kept.ask(request, caller)

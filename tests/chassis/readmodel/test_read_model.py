@@ -12,10 +12,13 @@ import pytest
 
 from services.chassis.journal.journal import Outgoing
 from services.chassis.journal.memory_journal import MemoryJournal
+from services.chassis.partition.partitioning import partition_of
 from services.chassis.readmodel import journal_tailer
+from services.chassis.readmodel.checked_view import CheckedView
 from services.chassis.readmodel.client_cursor import Cursor
 from services.chassis.readmodel.journal_tailer import JournalTailer
 from services.chassis.readmodel.read_model import ReadModel
+from services.chassis.rpc.errors import StatusError
 from services.chassis.sdk.decider import Rejected
 from tests.chassis import counter as c, readers
 from tests.waiting import until, wait_until
@@ -104,9 +107,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def following(
-    source: MemoryJournal, left: list[str] | None = None
+    source: MemoryJournal, left: list[str] | None = None, partitions: int = 1
 ) -> AsyncIterator[ReadModel]:
-    made, loop = read_model(), asyncio.get_running_loop()
+    made, loop = read_model(partitions), asyncio.get_running_loop()
     on_fatal = ([] if left is None else left).append
     tail = JournalTailer(source, c.NAMES, made, loop, on_fatal)
     tail.start()
@@ -193,21 +196,41 @@ async def test_an_empty_journal_is_level_at_once() -> None:
         assert made.epoch == ""
 
 
-@pytest.mark.parametrize(
-    ("broken", "reason"),
-    [
-        (added(7).SerializeToString(), "cannot apply"),
-        (added(1, amount=c.FOLD_RAISES).SerializeToString(), "cannot apply"),
-        (b"\xff", "cannot follow"),
-    ],
-    ids=["a gap", "a fold that fails", "no record"],
-)
-async def test_a_record_that_cannot_be_applied_ends_the_process(broken: bytes, reason: str) -> None:
-    source, left = c.memory(), list[str]()
-    source.append(Outgoing(c.NAMES.journal, 0, b"", broken))
-    async with following(source, left):
-        await until(lambda: bool(left))
-    assert reason in left[0]
+BROKEN = {
+    "a gap": (added(7).SerializeToString(), "version 7 follows 1"),
+    "a fold that fails": (added(2, amount=c.FOLD_RAISES).SerializeToString(), "KeyError"),
+    "no record": (b"\xff", "no vigie.journal.v1.Record"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+async def test_a_record_that_cannot_be_replayed_stops_its_partition_alone(case: str) -> None:
+    """A restart would read it again: the process goes on with the other partitions."""
+    value, reason = BROKEN[case]
+    source, left = c.memory(2), list[str]()
+    source.append(Outgoing(c.NAMES.journal, 0, b"", added(1).SerializeToString()))
+    source.append(Outgoing(c.NAMES.journal, 0, b"", value))
+    source.append(Outgoing(c.NAMES.journal, 0, b"", added(2).SerializeToString()))
+    other = next(f"c{n}" for n in range(9) if partition_of(f"counter/c{n}", 2) == 1)
+    async with following(source, left, 2) as made:
+        await until(lambda: bool(made.stopped))
+        record = added(1, other, 5)
+        source.append(Outgoing(c.NAMES.journal, 1, b"", record.SerializeToString()))
+        await until(lambda: made.get("counter", other) is not None)
+    assert left == []
+    assert list(made.stopped) == [0]
+    assert made.stopped[0].startswith("record 1 of the journal: ")
+    assert reason in made.stopped[0]
+    assert made.partition_states[0].versions == {"counter/a": 1}
+    view = CheckedView(made)
+    assert view.get("counter", other) is not None
+    for refused in (
+        lambda: view.get("counter", "a"),
+        lambda: view.version("counter", "a"),
+        lambda: view.all("counter"),
+    ):
+        with pytest.raises(StatusError, match="Partition 0 has stopped"):
+            refused()
 
 
 async def test_a_slow_loop_holds_the_tail_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from services.chassis.readmodel import read_model
 from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.readmodel.watch_server import WatchServer
 from services.chassis.rpc.call_context import CallContext
+from services.chassis.rpc.errors import StatusError
 from services.chassis.sdk.service import ItemWatch, Watch
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal
@@ -191,6 +192,15 @@ async def test_a_stream_ends_when_its_service_stops() -> None:
         with pytest.raises(StopAsyncIteration):
             await asyncio.wait_for(anext(feed), 5)
     assert not log.read_model._listeners
+
+
+async def test_a_stream_ends_with_the_reason_when_a_partition_stops() -> None:
+    log = Log().synced()
+    async with watching(log, quiet=0.01) as feed:
+        await take(feed, 1)
+        log.read_model.apply([(0, 99, None)])
+        with pytest.raises(StatusError, match="Partition 0 has stopped"):
+            await asyncio.wait_for(anext(feed), 5)
 
 
 async def test_unselected_resources_are_not_sent_and_advance_the_cursor() -> None:

@@ -12,7 +12,7 @@ import pytest
 from deploy.local.ports import free_port
 from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.runtime import host
-from services.chassis.runtime.host import StartupError, check_topics, run
+from services.chassis.runtime.host import StartupError, check_history, check_topics, run
 from services.chassis.runtime.node_context import NodeContext
 from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.settings import Settings
@@ -43,6 +43,21 @@ def test_a_topic_of_another_shape_is_named_with_both_counts() -> None:
         "Topic test.counters.commands has 3 partitions and this release was made for 4: "
         "a partition count never changes in place."
     )
+
+
+def test_commands_beside_a_journal_without_records_are_a_lost_history() -> None:
+    source, states = c.memory(2), [c.partition_state(0), c.partition_state(1)]
+    states[0].epoch = "e"
+    check_history(source, c.NAMES, states)
+    c.put(source, c.command(c.add(1)), 2)
+    with pytest.raises(StartupError) as no:
+        check_history(source, c.NAMES, states)
+    assert str(no.value).startswith(
+        "test.counters.journal has no record in partitions [1], and test.counters.commands has "
+        "commands: the history of this service is gone. Restore a backup."
+    )
+    states[1].epoch = "e"
+    check_history(source, c.NAMES, states)
 
 
 @pytest.mark.parametrize(
