@@ -44,11 +44,13 @@ class Broker:
     """One Kafka node and its data folder; a node that already runs on the folder is used."""
 
     def __init__(self, home: Path, port: int = PORT, heap: str = "512m") -> None:
-        self.folder = home.resolve() / "kafka"
+        self.home = home.resolve()
+        self.folder = self.home / "kafka"
         self.port = port
         self.heap = heap
-        self.log = home.resolve() / "logs" / "broker.log"
+        self.log = self.home / "logs" / "broker.log"
         self.process: subprocess.Popen[bytes] | None = None
+        self._cluster = ""
 
     @property
     def bootstrap(self) -> str:
@@ -60,7 +62,8 @@ class Broker:
         """The running node of this folder, also one that another process started."""
         found = next(iter(processes.still_running(self._record_path)), None)
         if self.process and not found:
-            self.process.wait()
+            if self.process.poll() is None:  # its folder was deleted
+                return processes.record_of("broker", self.process.pid)
             self.process = None
         return found
 
@@ -76,6 +79,7 @@ class Broker:
                 return
         if in_use(self.port):
             raise StartupError(f"Port {self.port} (Kafka) is in use by {listener(self.port)}.")
+        self._check_history()
         java, class_path = kafka_jars.java(), kafka_jars.class_path()
         self._configure()
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -85,7 +89,7 @@ class Broker:
         command += ["-Dorg.slf4j.simpleLogger.showDateTime=true", "-cp", class_path]
         settings = str(self.folder / "server.properties")
         with self.log.open("ab") as log:
-            if not (self.folder / "data" / "meta.properties").exists():
+            if not self._meta.exists():
                 tool = [
                     "kafka.tools.StorageTool",
                     "format",
@@ -128,6 +132,26 @@ class Broker:
     def _record_path(self) -> Path:
         return self.folder / "process.json"
 
+    @property
+    def _cluster_path(self) -> Path:
+        return self.home / "cluster"
+
+    @property
+    def _meta(self) -> Path:
+        return self.folder / "data" / "meta.properties"
+
+    def _check_history(self) -> None:
+        """Refuse to begin an empty city in place of one whose records are gone."""
+        kept = self._cluster_path
+        known = self._cluster or (kept.read_text(encoding="ascii") if kept.exists() else "")
+        meta = self._meta.read_text(encoding="utf-8") if self._meta.exists() else ""
+        if known and f"cluster.id={known}" not in meta:
+            raise StartupError(
+                f"The records of this city are gone: {self._meta.parent} is not the data folder of "
+                f"its Kafka ({known}) any more. Put the folder back, or delete {self.home} to "
+                "begin with an empty city."
+            )
+
     def _configure(self) -> None:
         (self.folder / "data").mkdir(parents=True, exist_ok=True)
         (self.folder / "port").write_text(str(self.port), encoding="ascii")
@@ -141,7 +165,7 @@ class Broker:
 
     def _ready(self, limit_seconds: float, pause: Callable[[float], None]) -> bool:
         """Wait until the node is ready; return False when it exited."""
-        meta = (self.folder / "data" / "meta.properties").read_text(encoding="utf-8")
+        meta = self._meta.read_text(encoding="utf-8")
         deadline = time.monotonic() + limit_seconds
         while time.monotonic() < deadline:
             if not self.running:
@@ -150,6 +174,8 @@ class Broker:
                 listening = probe.connect_ex(("127.0.0.1", self.port)) == 0
             if listening and (cluster := cluster_id(self.bootstrap)):
                 if f"cluster.id={cluster}" in meta:
+                    self._cluster = cluster
+                    self._cluster_path.write_text(cluster, encoding="ascii")
                     return True
                 self.stop()
                 raise StartupError(

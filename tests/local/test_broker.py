@@ -1,6 +1,7 @@
 """The local broker is ready after start, and keeps its log after every kind of end."""
 
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -56,6 +57,22 @@ def test_records_survive_kill_9(node: Broker, prefix: str) -> None:
     os.kill(node.running.pid, signal.SIGKILL)
     node.start()
     assert read(node.bootstrap, prefix) == b"kept"
+
+
+def test_a_folder_whose_data_are_gone_begins_no_empty_city(tmp_path: Path) -> None:
+    node = Broker(tmp_path, free_port())
+    node.start()
+    node.stop()
+    shutil.rmtree(node.folder / "data")
+    for broker in (node, Broker(tmp_path, node.port)):
+        with pytest.raises(StartupError, match=r"records of this city are gone: .*delete"):
+            broker.start()
+    shutil.rmtree(tmp_path / "kafka")
+    (tmp_path / "cluster").unlink()
+    with pytest.raises(StartupError, match="records of this city are gone"):
+        node.start()
+    with Broker(tmp_path, node.port) as fresh:
+        assert cluster_id(fresh.bootstrap)
 
 
 def test_a_node_that_runs_is_found_and_not_started_twice(node: Broker) -> None:

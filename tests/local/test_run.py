@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import sys
@@ -122,6 +123,17 @@ def test_a_city_comes_up_on_its_own_broker_and_ctrl_c_ends_all_of_it(start: Star
     assert "killed" not in run.text
     assert run.left == []
     assert not in_use(port)
+
+
+def test_a_broker_whose_data_are_gone_ends_the_run_with_a_sentence(start: Start) -> None:
+    asked = {"KAFKA_BOOTSTRAP": "", "VIGIE_KAFKA_PORT": str(free_port())}
+    run = start(asked, lighting=fakes.GENTLE).when_ready(60)
+    [broker] = processes.still_running(run.home / "kafka" / "process.json")
+    shutil.rmtree(run.home / "kafka" / "data")
+    psutil.Process(broker.pid).kill()
+    assert run.ends(30) == 2
+    assert "Kafka is back" not in run.text
+    assert "The records of this city are gone" in run.text
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

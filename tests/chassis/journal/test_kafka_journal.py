@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import closing
 from pathlib import Path
 from queue import Queue
@@ -12,7 +11,7 @@ import pytest
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
-from deploy.local.broker import Broker
+from deploy.local.broker import Broker, cluster_id
 from deploy.local.ports import free_port
 from services.chassis.journal.journal import (
     Fenced,
@@ -125,17 +124,16 @@ def test_without_an_answer_the_time_of_the_broker_is_unknown(
 @pytest.mark.broker
 def test_a_broker_that_returns_as_another_cluster_ends_the_process(tmp_path: Path) -> None:
     left: Queue[str] = Queue()
-    with Broker(tmp_path, free_port(), heap="256m") as broker:
+    with Broker(tmp_path / "first", free_port(), heap="256m") as broker:
         journal = KafkaJournal(KafkaSettings(bootstrap=broker.bootstrap), "test", left.put)
         with closing(journal):
             assert journal.partitions("none") == 0
             first = journal.cluster_id
-            assert f"cluster.id={first}" in (broker.folder / "data/meta.properties").read_text()
+            assert first == cluster_id(broker.bootstrap)
             broker.stop()
             wait_until(lambda: not journal.available, limit_seconds=20)
-            shutil.rmtree(broker.folder)
-            broker.start()
-            reason = left.get(timeout=20)
+            with Broker(tmp_path / "other", broker.port, heap="256m"):
+                reason = left.get(timeout=20)
     assert reason.startswith(f"{broker.bootstrap} is the Kafka cluster {journal.cluster_id} now")
     assert f"and was {first}: " in reason
 
