@@ -32,6 +32,8 @@ READINESS = {
     "view_restored": "it reads its journal: wait; `/metrics` has vigie_view_lag_records",
     "partitions_open": "a takeover takes 8 s at most: after that, read its log",
     "elected": "the broker elects still who owns which partition",
+    "view_whole": "its journal has a foreign record: VigiePartitionStopped in the runbook",
+    "topics_exist": "a topic was deleted: VigiePartitionStopped in the runbook",
     "clock_agrees": "its clock or the broker's is wrong by more than 5 s: set both by NTP",
 }
 FIGURES = {
