@@ -90,8 +90,7 @@ async def _run(service: Service, settings: Settings) -> None:
     certificates = _certificates(service, settings)
     names = ResourceNames(settings.prefix, service.name)
     source = await _journal(service, settings, names)
-    membership = KafkaMembership(settings.kafka, names.group, names.commands, _exit)
-    node = ServiceNode(service, settings, source, membership, _exit)
+    node = _node(service, settings, source, names)
     runtime = NodeContext(node)
     server = _server(node, runtime, certificates)
     probes = _probes(node)
@@ -146,6 +145,13 @@ async def _journal(service: Service, settings: Settings, names: ResourceNames) -
         source.close()
         raise
     return source
+
+
+def _node(
+    service: Service, settings: Settings, source: Journal, names: ResourceNames
+) -> ServiceNode:
+    membership = KafkaMembership(settings.kafka, names.group, names.commands, _exit)
+    return ServiceNode(service, settings, source, membership, _exit)
 
 
 def _certificates(service: Service, settings: Settings) -> ServerCertificates | None:

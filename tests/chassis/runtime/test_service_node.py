@@ -76,6 +76,7 @@ async def test_callers_of_a_partition_that_stops_are_answered_at_once() -> None:
     """Given a call that waits for an owner, when the owner stops, then this and later ones end."""
     source = MemoryJournal({**c.memory().counts, "news": 1})
     source.append(Outgoing("news", 0, b"", b"x"))
+    c.write(source, c.opened())
     raises = c.add(c.RAISES, "inbox")
     inbox = Inbox(
         ["news"], "counter/inbox", lambda _: raises, lambda _: {}, lambda *_: (), lambda *_: raises

@@ -23,7 +23,8 @@ async def test_a_topic_that_is_deleted_is_named(monkeypatch: pytest.MonkeyPatch)
         await until(lambda: all(kept.node.ready().values()))
         del counts["test.counters.snapshots"]
         await until(lambda: not kept.node.ready()["topics_exist"])
-        assert kept.node.problems() == ["There is no topic test.counters.snapshots."]
+        reasons = {"topics_exist": "there is no topic test.counters.snapshots"}
+        assert kept.node.reasons() == reasons
         counts["test.counters.snapshots"] = 1
         await until(lambda: kept.node.ready()["topics_exist"])
 
