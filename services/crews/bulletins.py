@@ -12,6 +12,7 @@ from google.protobuf.message import Message
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain.crew import Crew
+from services.crews.domain.offers import COORDINATION
 from services.crews.domain.place import place_message
 from services.crews.shown_hours import shown_hours
 from services.crews.task_bulletins import backup_bulletins, task_bulletins
@@ -26,8 +27,6 @@ from vigie.bulletin.v1.bulletin_pb2 import (
 )
 from vigie.crew.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
-
-COORDINATION = "coordination"
 
 OUTCOMES = {
     journal.OUTCOME_ACCEPTED: "accepted",

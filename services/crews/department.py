@@ -21,8 +21,9 @@ from services.chassis.sdk.view import View
 from services.crews.aggregate_kind import Kind
 from services.crews.bulletins import bulletin, order_answered
 from services.crews.declaration import check_declaration, check_methods
+from services.crews.domain.offers import COORDINATION
 from services.crews.hosting import crew_calls, crew_checks, crew_kinds
-from services.crews.local_mode import COORDINATION, DISPATCHER
+from services.crews.local_mode import DISPATCHER
 from services.crews.local_worker import watch_coordination
 from services.crews.need import Need, Requirements
 from services.crews.need_kinds import need_kinds

@@ -38,7 +38,6 @@ SILENCE_SECONDS = 15
 MOST_UNSERVED = 500
 """The unserved needs that are published, the most urgent first: as many as a request may have."""
 
-COORDINATION = "coordination"
 DISPATCHER = "desk"
 """The actor of the commands that a department gives itself in local mode."""
 

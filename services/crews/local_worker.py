@@ -9,7 +9,8 @@ import structlog
 
 from services.chassis.sdk.service_context import ServiceContext
 from services.crews import local_mode_metrics
-from services.crews.local_mode import COORDINATION, LocalDispatcher, Needs
+from services.crews.domain.offers import COORDINATION
+from services.crews.local_mode import LocalDispatcher, Needs
 from services.crews.position_rules import InvalidTelemetry, read_heartbeat, read_sighting
 from vigie.type.v1.role_pb2 import NeedKind
 

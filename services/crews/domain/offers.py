@@ -9,14 +9,18 @@ from google.protobuf.message import Message
 from services.chassis.sdk.decider import MICROS, DecisionContext, Rejected
 from services.crews.domain.crew import Crew
 from services.crews.domain.task import Status, Task
+from services.crews.domain.timestamp import timestamp
 from services.crews.domain.unavailability import refuse_offer
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 
 LONGEST_LEASE_SECONDS = 15 * 60
 """The longest time to answer. A longer one would keep a crew from every other offer, a life too.
 
-Coordination gives five minutes at most, on a clock that may be some minutes ahead. Own rule.
+Coordination gives five minutes at most. Own rule.
 """
+
+COORDINATION = "coordination"
+"""The actor of coordination's orders."""
 
 REPLACED = "REPLACED"
 """The reason of a waiting task that gave way to another one."""
@@ -94,7 +98,7 @@ def _refuse_offer(command: commands.OfferTaskRequest, crew: Crew, context: Decis
         raise Rejected(
             "LEASE_PAST", "the lease is over: offer again with a later one", "lease_end_time"
         )
-    if lease_end_time > context.time + LONGEST_LEASE_SECONDS * MICROS:
+    if lease_end_time > _longest_lease_end_time(context) and context.actor != COORDINATION:
         minutes = LONGEST_LEASE_SECONDS // 60
         message = f"a lease ends within {minutes} minutes: offer again with an earlier end"
         raise Rejected("LEASE_TOO_LONG", message, "lease_end_time")
@@ -104,6 +108,14 @@ def _refuse_offer(command: commands.OfferTaskRequest, crew: Crew, context: Decis
     if crew.how_it_ended(task_id) is Status.DONE:
         raise Rejected("TASK_DONE", f"it has done task {task_id} already", "task_id")
     _refuse_stale(command, crew)
+
+
+def _longest_lease_end_time(context: DecisionContext) -> int:
+    """Return the latest end of a lease. One of coordination is cut: its clock may be ahead.
+
+    Coordination cannot find another crew by a rejection that every crew would answer with.
+    """
+    return context.time + LONGEST_LEASE_SECONDS * MICROS
 
 
 def _refuse_stale(command: commands.OfferTaskRequest, crew: Crew) -> None:
@@ -165,7 +177,9 @@ def _offered(command: commands.OfferTaskRequest, context: DecisionContext) -> ev
         place=command.place,
         clock_start_time=command.clock_start_time,
         work_seconds=command.work_seconds,
-        lease_end_time=command.lease_end_time,
+        lease_end_time=timestamp(
+            min(command.lease_end_time.ToMicroseconds(), _longest_lease_end_time(context))
+        ),
         order_id=context.command_id,
         make_safe_seconds=command.make_safe_seconds,
         skills=command.skills,

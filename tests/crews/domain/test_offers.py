@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from google.protobuf.message import Message
 
+from services.chassis.sdk.decider import DecisionContext
+from services.crews.domain.decide import crew_decider
+from services.crews.domain.offers import COORDINATION
 from services.crews.domain.task import Status
 from services.crews.domain.timestamp import timestamp
 from services.testing.spec import NOW, SECOND
@@ -145,6 +148,12 @@ def test_each_offer_and_answer_in_each_state(
     happened: tuple[Message, ...], command: Message, expected: str | list[Message]
 ) -> None:
     crew(*happened).when(command).expect(expected)
+
+
+def test_a_long_lease_of_coordination_is_cut_because_its_clock_may_be_ahead() -> None:
+    context = DecisionContext(time=NOW, id=CREW, actor=COORDINATION)
+    decided = crew_decider.decide(offer("A", lease_end_time=TOO_LONG), crew(*free).state, context)
+    assert decided == [offered("A", lease_end_time=LONGEST)]
 
 
 def test_the_lease_and_the_shift_end_by_the_owners_clock_before_any_timer() -> None:

@@ -80,7 +80,12 @@ def test_a_crew_between_two_tasks_holds_both_until_the_first_is_left() -> None:
         received(
             offset,
             offset + 1,
-            task_changed={"crew_id": "r1", "task_id": task_id, "status": f"TASK_STATUS_{status}"},
+            task_changed={
+                "crew_id": "r1",
+                "task_id": task_id,
+                "need_id": f"roads/defect/{task_id}",
+                "status": f"TASK_STATUS_{status}",
+            },
         )
         for offset, (task_id, status) in enumerate(steps)
     ]
