@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from deploy.local.plan import Plan
+from deploy.local.simulated_start import described
 
 SIMULATED = (
     "Cabinets, crews and reports are simulated by programs on this machine: "
@@ -39,6 +40,8 @@ class StatusConsole:
         pace = "" if plan.speed == 1 else f", simulated at {plan.speed:g} times real time"
         self.console.print(f"[bold]Vigie[/] · {name}{pace}")
         self.console.print(SIMULATED, style="yellow")
+        if plan.simulator:
+            self.console.print(described(plan.start))
 
     @contextmanager
     def step(self, doing: str) -> Iterator[None]:

@@ -4,10 +4,12 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from deploy.local import broker, kafka_jars, ports, processes
 from deploy.local.errors import StartupError
+from deploy.local.simulated_start import VARIABLE as START, simulated_start
 from services.chassis.sdk.discovery import Declaration, UnknownService, declarations
 
 SIMULATOR = "simulator"  # it has no service.py, so discovery does not find it
@@ -33,6 +35,7 @@ class Plan:
     city: Path
     about: Mapping[str, object]
     speed: float
+    start: datetime | None  # None: the present hour
     bootstrap: str
     own_broker_port: int | None  # None: an existing cluster
     services: tuple[ProcessSpec, ...]
@@ -65,7 +68,10 @@ class Plan:
             environment[_variable(each.name, "HTTP_PORT")] = str(each.http_port)
         if spec:
             environment |= {"VIGIE_PORT": str(spec.port), "VIGIE_HTTP_PORT": str(spec.http_port)}
-        return {**os.environ, **environment}
+        others = {name: value for name, value in os.environ.items() if name != START}
+        if self.start:
+            environment[START] = self.start.isoformat()
+        return {**others, **environment}
 
 
 def read(root: Path, variables: Mapping[str, str]) -> Plan:
@@ -78,12 +84,14 @@ def read(root: Path, variables: Mapping[str, str]) -> Plan:
     given = variables.get("KAFKA_BOOTSTRAP")
     broker_port = None if given else _port(variables, "kafka", "PORT", broker.PORT)
     city = _city(root, variables.get("CITY") or "montpellier")
+    about = tomllib.loads((city / "city.toml").read_text(encoding="utf-8"))
     return Plan(
         root=root,
         home=broker.home(),
         city=city,
-        about=tomllib.loads((city / "city.toml").read_text(encoding="utf-8")),
+        about=about,
         speed=_speed(variables.get("SPEED") or "1"),
+        start=simulated_start(variables, about),
         bootstrap=given or f"127.0.0.1:{broker_port}",
         own_broker_port=broker_port,
         services=tuple(_spec(variables, service) for service in services),
@@ -107,14 +115,36 @@ def check(plan: Plan) -> None:
             f"{plan.home} is in use by {who}, left by a killed run or started "
             f"by hand. End it with  kill {' '.join(str(record.pid) for record in left)}"
         )
-    for spec in plan.specs:
-        for kind, port in (("PORT", spec.port), ("HTTP_PORT", spec.http_port)):
-            _must_be_free(port, spec.name, _variable(spec.name, kind))
+    if taken := list(_taken(plan)):
+        raise StartupError("\n".join(taken))
     if plan.own_broker_port:
-        _must_be_free(plan.own_broker_port, "Kafka", "VIGIE_KAFKA_PORT")
         kafka_jars.java()
     elif not broker.cluster_id(plan.bootstrap, BROKER_LIMIT_SECONDS):
         raise StartupError(f"No Kafka is available at {plan.bootstrap} (KAFKA_BOOTSTRAP).")
+
+
+def _ports(plan: Plan) -> Iterator[tuple[int, str, str]]:
+    """Yield each port of the run, what uses it, and the variable that sets it."""
+    for spec in plan.specs:
+        if spec.port:
+            yield spec.port, spec.name, _variable(spec.name, "PORT")
+        yield spec.http_port, spec.name, _variable(spec.name, "HTTP_PORT")
+    if plan.own_broker_port:
+        yield plan.own_broker_port, "Kafka", "VIGIE_KAFKA_PORT"
+
+
+def _taken(plan: Plan) -> Iterator[str]:
+    """Yield a sentence for each port that another program or another part of the run uses."""
+    first: dict[int, str] = {}
+    for port, name, variable in _ports(plan):
+        other = first.setdefault(port, variable)
+        if other != variable:
+            yield f"{variable}={port} is the port of {other} too: choose another."
+        elif ports.in_use(port):
+            yield (
+                f"Port {port} ({name}) is in use by {ports.listener(port)}: "
+                f"end that, or choose another with {variable}=..."
+            )
 
 
 def _overridable(services: Sequence[Declaration]) -> Iterator[str]:
@@ -142,14 +172,6 @@ def _port(variables: Mapping[str, str], name: str, kind: str, default: int) -> i
     if not value.isdecimal() or not 0 < int(value) < 65536:
         raise StartupError(f"{_variable(name, kind)}={value} is not a port: give 1 to 65535.")
     return int(value)
-
-
-def _must_be_free(port: int, name: str, variable: str) -> None:
-    if port and ports.in_use(port):
-        raise StartupError(
-            f"Port {port} ({name}) is in use by {ports.listener(port)}: "
-            f"end that, or choose another with {variable}=..."
-        )
 
 
 def _city(root: Path, name: str) -> Path:

@@ -22,6 +22,7 @@ from deploy.local.shutdown_signals import ShutdownRequested, ShutdownSignals
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_LIMIT_SECONDS = 300.0
+LATE_SECONDS = 15.0
 EXITS_AT_START = 3  # before it was ready for the first time: the run gives up
 SERVICES_STOP_SECONDS = 6.5
 BROKER_STOP_SECONDS = 2.5
@@ -98,12 +99,16 @@ class Run:
             self.services.append(service)
             service.start()
         self._save_records()
-        deadline = time.monotonic() + READY_LIMIT_SECONDS
+        began = time.monotonic()
+        deadline, told = began + READY_LIMIT_SECONDS, False
         while late := [service for service in new if not service.probe()]:
             self.interrupt.pause(0.2)
             for service in late:
                 service.restart_if_exited()
             self._save_records()
+            if not told and time.monotonic() - began > LATE_SECONDS:
+                told = True
+                self.console.note("; ".join(service.waiting() for service in late))
             lost = next((service for service in late if service.exits >= EXITS_AT_START), None)
             if lost or time.monotonic() > deadline:
                 service = lost or late[0]
@@ -191,8 +196,13 @@ def run(root: Path, variables: Mapping[str, str], console: StatusConsole) -> int
 
 def _lock(home: Path) -> TextIO:
     """Lock the folder for this run: two runs on one folder would corrupt it."""
-    home.mkdir(parents=True, exist_ok=True)
-    lock = (home / "run.lock").open("a+", encoding="ascii")
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock = (home / "run.lock").open("a+", encoding="ascii")
+    except OSError as error:
+        raise StartupError(
+            f"VIGIE_HOME={home} cannot be used ({error.strerror}): choose another folder."
+        ) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -1,13 +1,15 @@
 """A service as a process of a local run: start, readiness, restart, signals."""
 
+import json
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
 from deploy.local.processes import signal_group
@@ -74,6 +76,20 @@ class ServiceProcess:
             except (URLError, OSError, HTTPException):
                 self.ready = False
         return self.ready
+
+    def waiting(self) -> str:
+        """Return a phrase about what it still waits for, as its probe reports it."""
+        if not self.running:
+            return f"{self.name} has exited (see {self.log})"
+        try:
+            _direct.open(f"http://127.0.0.1:{self.http_port}/readyz", timeout=PROBE_SECONDS)
+        except HTTPError as refused:
+            with suppress(ValueError), refused:
+                missing = json.load(refused).get("missing", [])
+                return f"{self.name} is not ready: {', '.join(missing)}"
+        except (URLError, OSError, HTTPException):
+            pass
+        return f"{self.name} does not answer yet (see {self.log})"
 
     def restart_if_exited(self) -> str | None:
         """Restart the process after it exited, with back-off; return a message for the console."""

@@ -22,7 +22,12 @@ class Health(BaseHTTPRequestHandler):
 HTTPServer(("127.0.0.1", int(os.environ["VIGIE_HTTP_PORT"])), Health).serve_forever()
 """
 
-CITY = 'name = "Montpellier"\n[[sources]]\ncredit = "The city, 2013"\n'
+CITY = """
+name = "Montpellier"
+busy_time = 2011-10-05T15:00:00
+[[sources]]
+credit = "The city, 2013"
+"""
 GENTLE = "signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))"
 STUBBORN = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"
 BROKEN = "sys.exit('the lamp plan is missing')"

@@ -191,11 +191,52 @@ def test_a_port_in_use_is_reported_before_anything_starts(start: Start, tmp_path
     assert not (tmp_path / ".vigie" / "logs").exists()
 
 
+def test_every_port_in_use_is_reported_at_once(start: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("", 0)) as other:
+        ports = [str(each.getsockname()[1]) for each in (one, other)]
+        run = start(
+            {"VIGIE_LIGHTING_PORT": ports[0], "VIGIE_ROADS_HTTP_PORT": ports[1]},
+            lighting=fakes.GENTLE,
+            roads=fakes.GENTLE,
+        )
+        assert run.ends() == 2
+    assert [f"Port {port} " in run.text for port in ports] == [True, True]
+
+
+def test_a_port_that_two_parts_of_the_run_would_use_is_refused(start: Start) -> None:
+    port = str(free_port())
+    asked = {"VIGIE_LIGHTING_PORT": port, "VIGIE_ROADS_PORT": port}
+    run = start(asked, lighting=fakes.GENTLE, roads=fakes.GENTLE)
+    assert run.ends() == 2
+    assert f"VIGIE_ROADS_PORT={port} is the port of VIGIE_LIGHTING_PORT too" in run.text
+
+
+@pytest.mark.parametrize(
+    ("given", "said", "sent"),
+    [
+        ("", "begins on Wednesday 5 October 2011 at 15:00", "2011-10-05T15:00:00"),
+        ("now", "follow the present weekday and hour", ""),
+        ("2011-08-28T10:00", "Sunday 28 August 2011 at 10:00", "2011-08-28T10:00:00"),
+    ],
+    ids=["busy hour", "now", "given"],
+)
+def test_a_run_begins_in_a_busy_hour_or_at_the_time_that_is_given(
+    start: Start, given: str, said: str, sent: str
+) -> None:
+    asked = {"VIGIE_SIMULATOR_START": given}
+    run = start(asked, lighting=fakes.GENTLE, simulator=fakes.GENTLE).when_ready()
+    assert said in run.text
+    child = environment_of(http_port(run, "simulator"))
+    assert child.get("VIGIE_SIMULATOR_START", "") == sent
+
+
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [
         ({"CITY": "atlantis"}, r"There is no city 'atlantis' .*\(there is: montpellier\)"),
         ({"SPEED": "fast"}, "SPEED=fast is not a speed"),
+        ({"VIGIE_SIMULATOR_START": "noon"}, "VIGIE_SIMULATOR_START=noon is no local time: give"),
+        ({"VIGIE_HOME": "/proc/vigie"}, "VIGIE_HOME=/proc/vigie cannot be used"),
         ({"VIGIE_LIGHTING_PORT": "http"}, "VIGIE_LIGHTING_PORT=http is not a port"),
         ({"KAFKA_BOOTSTRAP": "127.0.0.1:1"}, "No Kafka is available at 127.0.0.1:1"),
     ],
