@@ -22,6 +22,7 @@ PORT = 9092
 READY_LIMIT_SECONDS = 60.0
 STOP_LIMIT_SECONDS = 8.0
 
+UTF_8 = {**os.environ, "LC_ALL": "C.UTF-8"}  # Java reads the names of files in this encoding
 PROPERTIES = Path(__file__).with_name("kafka.properties")
 
 
@@ -100,11 +101,12 @@ class Broker:
                 ]
                 quick = ["-XX:TieredStopAtLevel=1"]
                 line = [*command, *quick, *tool]
-                done = subprocess.run(line, stdout=log, stderr=log, check=False)
+                done = subprocess.run(line, env=UTF_8, stdout=log, stderr=log, check=False)
                 if done.returncode:
                     raise StartupError(f"Kafka could not prepare its folder: {self._log_tail()}")
             self.process = subprocess.Popen(
                 [*command, "kafka.Kafka", settings],
+                env=UTF_8,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -159,9 +161,9 @@ class Broker:
             listen=self.bootstrap,
             advertised=self.bootstrap,
             controller_port=free_port(),
-            data=self.folder / "data",
+            data=_in_properties(self.folder / "data"),
         )
-        (self.folder / "server.properties").write_text(text, encoding="utf-8")
+        (self.folder / "server.properties").write_text(text, encoding="ascii")
 
     def _ready(self, limit_seconds: float, pause: Callable[[float], None]) -> bool:
         """Wait until the node is ready; return False when it exited."""
@@ -220,6 +222,20 @@ def stop(home_folder: HomeOption = None) -> None:
     """Stop the broker."""
     clean = Broker(home_folder or home()).stop()
     typer.echo("stopped" if clean else "killed: it did not stop in time")
+
+
+def _in_properties(path: Path) -> str:
+    r"""Return a path as a value of a Java properties file, which is Latin-1 with `\u` escapes.
+
+    Raises `StartupError` for a comma: Kafka would take two folders.
+    """
+    if "," in (text := str(path)):
+        raise StartupError(f"VIGIE_HOME={path.parent} has a comma: choose another folder.")
+    units = text.replace("\\", "\\\\").encode("utf-16-be")
+    pairs = zip(units[::2], units[1::2], strict=True)
+    return "".join(
+        chr(low) if not high and low < 128 else f"\\u{high:02x}{low:02x}" for high, low in pairs
+    )
 
 
 if __name__ == "__main__":

@@ -23,6 +23,15 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
         yield node
 
 
+def test_a_folder_may_have_any_name_but_one_with_a_comma(tmp_path: Path) -> None:
+    """Given letters and signs that a properties file cannot hold, then Kafka uses this folder."""
+    folder = tmp_path / "Émile 🏙 \\ #"
+    with Broker(folder, free_port()):
+        assert (folder / "kafka" / "data" / "meta.properties").exists()
+    with pytest.raises(StartupError, match="has a comma"):
+        Broker(tmp_path / "a,b", free_port()).start()
+
+
 def write(bootstrap: str, topic: str, value: bytes) -> None:
     admin = AdminClient({"bootstrap.servers": bootstrap})
     admin.create_topics([NewTopic(topic, 1, 1)])[topic].result()
