@@ -56,6 +56,10 @@ class BrokerClock:
         # Owners and the election compare on their own threads, and one of them logs a change.
         self._lock = threading.Lock()
 
+    def proven_problem(self) -> str:
+        """Return the sentence about a clock that is known to be wrong; empty for any other."""
+        return "" if self.problem == NOT_COMPARED else self.problem
+
     def now(self) -> int:
         """Return the time in microseconds since 1970, UTC. Raises `WrongClock`."""
         now = self._clock()

@@ -56,13 +56,16 @@ class CommandGateway:
         names: ResourceNames,
         partitions: int,
         read_model: ReadModel,
+        *,
         stop_reason: Callable[[int], str] = lambda _partition: "",
+        clock_problem: Callable[[], str] = str,
     ) -> None:
         self.journal = source
         self.names = names
         self.partitions = partitions
         self.read_model = read_model
         self._stop_reason = stop_reason
+        self._clock_problem = clock_problem
         # A client that retries while its first call still waits makes two waiters for one command.
         self._waiters: dict[Key, list[asyncio.Future[JournalEntry]]] = defaultdict(list)
         read_model.listen(self._resolve)
@@ -92,7 +95,9 @@ class CommandGateway:
         partition = partition_of(command.aggregate, self.partitions)
         self._check_sendable(len(value), partition)
         # A command that is older than its journal would look like one whose record is gone.
-        await self.read_model.begun.wait()
+        if not self.read_model.begun.is_set():
+            await self.read_model.begun.wait()
+            self._check_sendable(len(value), partition)
         started = time.perf_counter()
         key = (command.aggregate, command.command_id, command.body_sha256)
         future: asyncio.Future[JournalEntry] = asyncio.get_running_loop().create_future()
@@ -121,6 +126,13 @@ class CommandGateway:
             raise StatusError(request_too_large_status(size, LARGEST_BYTES))
         if reason := self._stop_reason(partition):
             raise _stopped(reason, "Nothing happened")
+        if problem := self._clock_problem():
+            # The deadline of a command is a time of this clock, and its owner judges it by another.
+            raise _unavailable(
+                "REPLICA_CLOCK_WRONG",
+                "Nothing happened: send again with the same request_id, to another replica. "
+                f"{problem}",
+            )
 
     def on_stopped(self, partition: int, reason: str) -> None:
         """End the waits for commands of a partition that has stopped."""

@@ -63,7 +63,12 @@ class ServiceNode:
         self.read_model = ReadModel(_partition_states(service, settings))
         self.tailer = JournalTailer(source, self.names, self.read_model, self.loop, on_fatal)
         self.gateway = CommandGateway(
-            source, self.names, service.partitions, self.read_model, self._stop_reason
+            source,
+            self.names,
+            service.partitions,
+            self.read_model,
+            stop_reason=self._stop_reason,
+            clock_problem=self.clock.proven_problem,
         )
         topics = topics_of(settings.prefix, service.name, service.partitions)
         self.topics = TopicWatch(source, [each.name for each in topics])
