@@ -20,6 +20,8 @@ from rich.console import Console
 from deploy.local.broker import Broker, home
 from tests.attack.attacker import Attacker, Target
 from tests.attack.drawing import Drawer
+from tests.attack.floods import FLOODS, FloodResult, flood
+from tests.attack.honest_caller import honest, honest_findings
 from tests.attack.judge import (
     counts,
     evidence_of,
@@ -27,7 +29,6 @@ from tests.attack.judge import (
     record_findings,
     undecided,
 )
-from tests.attack.resources import ATTACKS, Siege, besiege, honest, honest_findings
 from tests.bench.machine import machine, rss_mib
 from tests.faults.folding import declared
 from tests.faults.harness import READY_SECONDS, Replica, Town, fixed_port
@@ -57,7 +58,7 @@ class Figures:
     calls: int = 0
     codes: dict[str, int] = field(default_factory=dict)
     commands: dict[str, int] = field(default_factory=dict)
-    sieges: list[Siege] = field(default_factory=list)
+    floods: list[FloodResult] = field(default_factory=list)
     growth_mib: dict[str, float] = field(default_factory=dict)
     seconds: float = 0.0
     findings: list[str] = field(default_factory=list)
@@ -72,7 +73,7 @@ def main(
     ] = False,
     json: Annotated[Path | None, typer.Option(help="Where the figures go.")] = None,
 ) -> None:
-    """Attack the services; exit with 1 where a promise is broken, or the control is not caught."""
+    """Flood the services; exit with 1 where a promise is broken, or the control is not caught."""
     with log_folder("attack") as folder:
         found = Figures(seed, machine())
         started = time.monotonic()
@@ -84,9 +85,9 @@ def main(
         if control:
             result = "is caught" if found.findings else "is NOT caught"
             console.print(f"The control {result}: lists are judged item by item.")
-            sys.exit(not found.findings)
-        console.print("All promises hold." if not found.findings else "Promises are broken.")
-        if found.findings:
+        else:
+            console.print("Promises are broken." if found.findings else "All promises hold.")
+        if bool(found.findings) is not control:
             sys.exit(1)
 
 
@@ -96,8 +97,8 @@ async def _attack(found: Figures, folder: Path, *, quick: bool) -> None:
         attacker = _attacker(town, found.seed)
         roads = town.of("roads")[0]
         await _draw(found, attacker, roads, QUICK_CALLS if quick else CALLS)
-        for name in ATTACKS:
-            await _besiege(found, name, roads, QUICK_SIZE if quick else SIZE)
+        for name in FLOODS:
+            await _flood(found, name, roads, QUICK_SIZE if quick else SIZE)
         await attacker.close()
         for replica in (each for each in town.replicas if each.running):
             growth = rss_mib(replica.pid) - before[replica.service]
@@ -118,9 +119,9 @@ async def _attack(found: Figures, folder: Path, *, quick: bool) -> None:
 
 
 async def _control(found: Figures, folder: Path) -> None:
-    """Attack a service that judges each item of a list: an honest caller must notice."""
+    """Flood a service that judges each item of a list: an honest caller must notice."""
     async with _town(folder, ("roads",), "roads-uncounted") as town:
-        await _besiege(found, CONTROL, town.of("roads")[0], QUICK_SIZE)
+        await _flood(found, CONTROL, town.of("roads")[0], QUICK_SIZE)
 
 
 async def _draw(found: Figures, attacker: Attacker, roads: Replica, calls: int) -> None:
@@ -134,13 +135,13 @@ async def _draw(found: Figures, attacker: Attacker, roads: Replica, calls: int) 
     found.findings += [f"drawn calls: {each}" for each in honest_findings(times)]
 
 
-async def _besiege(found: Figures, name: str, replica: Replica, size: int) -> None:
-    siege = await besiege(name, replica, size)
-    found.sieges.append(siege)
-    found.findings += [f"{name}: {each}" for each in siege.findings]
+async def _flood(found: Figures, name: str, replica: Replica, size: int) -> None:
+    result = await flood(name, replica, size)
+    found.floods.append(result)
+    found.findings += [f"{name}: {each}" for each in result.findings]
     console.print(
-        f"{name}: {siege.codes}; honest p50 {siege.honest_p50_ms} ms, "
-        f"worst {siege.honest_worst_ms} ms; {siege.growth_mib:+.1f} MiB in {siege.seconds} s"
+        f"{name}: {result.codes}; honest p50 {result.honest_p50_ms} ms, "
+        f"worst {result.honest_worst_ms} ms; {result.growth_mib:+.1f} MiB in {result.seconds} s"
     )
 
 

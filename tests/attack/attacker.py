@@ -132,9 +132,9 @@ class Attacker:
             self.findings.append(f"{name}: no answer within {PATIENCE_SECONDS:g} s")
         self.codes[code] += 1
         if aggregate_template(target.method.input_type):
-            self._tell(target, body, actor or "anonymous", verdict, response)
+            self._record(target, body, actor or "anonymous", verdict, response)
 
-    def _tell(
+    def _record(
         self, target: Target, body: bytes, actor: str, verdict: Verdict, response: bytes | None
     ) -> None:
         """Note the outcome of a command under the id and the digest that its record has."""

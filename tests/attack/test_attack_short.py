@@ -12,8 +12,9 @@ import pytest
 
 from tests.attack.attacker import Attacker, Target
 from tests.attack.drawing import Drawer
+from tests.attack.floods import flood
+from tests.attack.honest_caller import honest, honest_findings
 from tests.attack.judge import evidence_of, process_findings, record_findings, undecided
-from tests.attack.resources import besiege, honest, honest_findings
 from tests.faults.evidence import Verdict
 from tests.faults.folding import declared
 from tests.faults.harness import READY_SECONDS, Town
@@ -49,7 +50,7 @@ async def test_drawn_calls_and_floods_break_no_promise(town: Town) -> None:
         await attacker.run(CALLS, 200.0)
     assert attacker.findings + honest_findings(times) == []
     for name in ("patient_queries", "empty_strings"):
-        assert (await besiege(name, roads, 200)).findings == []
+        assert (await flood(name, roads, 200)).findings == []
     await attacker.close()
     assert [*process_findings(town), *await undecided(town, roads)] == []
 
