@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -137,7 +138,9 @@ class Drawer:
         if name in WORDS:
             return self.chance.choice(WORDS[name])
         shape = SHAPES.get(rules.pattern)
-        if name in {"cursor", "at_least", "page_token"} or (shape and not rules.min_len):
+        if name in {"cursor", "at_least", "page_token"} or (
+            shape and re.fullmatch(rules.pattern, "")
+        ):
             return ""
         if _is_id(field):
             return self._id(name.removesuffix("s").removesuffix("_id"))
