@@ -8,16 +8,17 @@ marker, an aborted, compacted or deleted record) the appender writes a filler, w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 from confluent_kafka.admin import AdminClient
+from google.protobuf.message import DecodeError
 
-from services.backup.cluster_endpoint import ClusterEndpoint, headers_of, offset_of
+from services.backup.cluster_endpoint import ClusterEndpoint, headers_of, offset_of, value_of
 from services.backup.partitions import BackupError, TopicPartition
 from services.chassis.journal.kafka_config import PRODUCER
 from services.chassis.journal.kafka_reader import OFFSET_FILLER
 from services.chassis.journal.librdkafka_log import LOGGER
-from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.ids import new_id
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -26,6 +27,8 @@ FILLER_HEADERS: list[tuple[str, str | bytes | None]] = [(OFFSET_FILLER, b"1")]
 FLUSH_SECONDS = 60.0
 QUEUE_FULL_SECONDS = 0.1
 RECORDS_PER_POLL = 1_000
+LOOK_BACK = 100
+"""Offsets of a journal's end that hold a record: between two there is one marker or filler."""
 BULK_PRODUCER = {
     **PRODUCER,
     "linger.ms": 20,
@@ -141,13 +144,31 @@ def begin_epoch(appender: Appender, journals: Sequence[TopicPartition]) -> None:
         tp.service: 1 + max(p.partition for p in journals if p.service == tp.service)
         for tp in journals
     }
-    for tp in journals:
+    for tp, time in _last_times(appender.target, journals).items():
         opened = journal.Opened(epoch=new_id(), partitions=counts[tp.service], restored=True)
         record = journal.Record(
             type=journal.Opened.DESCRIPTOR.full_name,
-            decided_time=now_microseconds(),
+            decided_time=time,
             outcome=journal.OUTCOME_ACCEPTED,
         )
         record.events.add(type=record.type, schema=1, body=opened.SerializeToString())
         appender.add(tp, b"", record.SerializeToString())
     appender.flush()
+
+
+def _last_times(
+    target: ClusterEndpoint, journals: Sequence[TopicPartition]
+) -> dict[TopicPartition, int]:
+    """Return the decided time of the last record of each journal, 0 for an empty one.
+
+    The clock of this machine may be wrong, and a record ahead of the owners' clocks delays every
+    timer of its partition.
+    """
+    times = dict.fromkeys(journals, 0)
+    ends = target.end_offsets(journals)
+    starts = {tp: max(0, end - LOOK_BACK) for tp, end in ends.items()}
+    for tp, message in target.read(starts, ends):
+        with suppress(DecodeError):
+            record = journal.Record.FromString(value_of(message))
+            times[tp] = max(times[tp], record.decided_time)
+    return times
