@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import confluent_kafka
 from confluent_kafka import Consumer, KafkaException, Message
+from google.protobuf.message import DecodeError
 
 from services.backup.partitions import BackupError, TopicPartition
 from services.chassis.journal.kafka_config import (
@@ -23,6 +24,7 @@ from services.chassis.journal.kafka_errors import AT_END, HISTORY_LOST_CODES, TR
 from services.chassis.journal.librdkafka_log import LOGGER
 from services.chassis.sdk.settings import KafkaSettings
 from services.provision.acls import BACKUP
+from vigie.journal.v1 import journal_pb2 as journal
 
 TIMEOUT_SECONDS = 60.0
 POLL_SECONDS = 0.2
@@ -142,6 +144,18 @@ def offset_of(message: Message) -> int:
 def value_of(message: Message) -> bytes:
     """Return the value of a message, empty for a tombstone."""
     return message.value() or b""
+
+
+def record_of(message: Message) -> journal.Record:
+    """Return the record in a message of a journal. Raises `BackupError` where it is none."""
+    try:
+        return journal.Record.FromString(value_of(message))
+    except DecodeError:
+        raise BackupError(
+            f"{message.topic()}/{message.partition()} has no record at {offset_of(message)}: "
+            "another program wrote to the journal, and its partition has stopped. See "
+            "VigiePartitionStopped in the runbook; a restore goes back to the newest manifest."
+        ) from None
 
 
 def headers_of(message: Message) -> list[tuple[str, str | bytes | None]]:

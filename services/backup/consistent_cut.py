@@ -7,8 +7,9 @@ every record whose cause is not in the copy:
 - the records of commands that are left out, and the bulletins of those records;
 - snapshots of a state after the cut.
 
-`sent_time` decides the first of these: if coordination fails over to a machine whose clock is
-behind, commands sent within that difference can be taken for earlier ones.
+`sent_time`, bounded by the time of its message, decides the first of these: if coordination fails
+over to a machine whose clock is behind, commands sent within that difference can be taken for
+earlier ones.
 """
 
 from __future__ import annotations
@@ -19,7 +20,13 @@ from dataclasses import dataclass, field
 from confluent_kafka import Message
 from google.protobuf.message import DecodeError
 
-from services.backup.cluster_endpoint import ClusterEndpoint, headers_of, offset_of, value_of
+from services.backup.cluster_endpoint import (
+    ClusterEndpoint,
+    headers_of,
+    offset_of,
+    record_of,
+    value_of,
+)
 from services.backup.partitions import (
     BULLETINS,
     COMMANDS,
@@ -29,6 +36,7 @@ from services.backup.partitions import (
     TopicPartition,
 )
 from services.chassis.journal.kafka_reader import is_filler
+from services.chassis.partition.snapshot_format import parse_piece
 from services.provision.catalogue import COORDINATION
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
@@ -101,15 +109,12 @@ class _Search:
         consumed: dict[TopicPartition, int] = {}
         journals = [tp for tp in self.ends if tp == TopicPartition(COORDINATION, JOURNAL, 0)]
         for _, message in self._read_new(journals):
-            record = journal.Record.FromString(value_of(message))
+            record = record_of(message)
             time = max(time, record.decided_time)
             for event in record.events:
                 if event.type == BULLETIN_RECEIVED:
-                    received = events.BulletinReceived.FromString(event.body)
-                    service = received.topic.split(".")[-2]
-                    consumed[TopicPartition(service, BULLETINS, received.partition)] = (
-                        received.offset
-                    )
+                    tp, offset = _consumed(event, message)
+                    consumed[tp] = offset
         return time, consumed
 
     def cut_before(
@@ -130,7 +135,7 @@ class _Search:
         journals = {tp: self.ends[tp] for tp in partitions}
         sources = {tp: self.previous.sources.get(tp, 0) for tp in partitions}
         for tp, message in self._read_new(partitions):
-            record = journal.Record.FromString(value_of(message))
+            record = record_of(message)
             if not record.HasField("source_offset") or offset_of(message) >= journals[tp]:
                 continue
             if record.source_offset >= cut[tp.of(COMMANDS)]:
@@ -150,13 +155,36 @@ class _Search:
                 yield tp, message
 
 
+def _consumed(event: journal.Event, message: Message) -> tuple[TopicPartition, int]:
+    """Return the place of a bulletin that coordination consumed. Raises `BackupError`."""
+    try:
+        received = events.BulletinReceived.FromString(event.body)
+        service = received.topic.split(".")[-2]
+    except (DecodeError, IndexError):
+        raise BackupError(
+            f"{message.topic()}/{message.partition()} has no bulletin in its record at "
+            f"{offset_of(message)}: another program wrote to the journal."
+        ) from None
+    return TopicPartition(service, BULLETINS, received.partition), received.offset
+
+
 def _is_sent_after(message: Message, time: int) -> bool:
-    """Return whether coordination sent a command after a time (microseconds)."""
+    """Return whether coordination sent a command after a time (microseconds).
+
+    Anybody can write a command that was sent in the future, and it would stop every later cut. So
+    a command counts as sent when Kafka has its message, at the latest: Kafka takes no message that
+    is more than an hour ahead of it.
+    """
     try:
         command = journal.Command.FromString(value_of(message))
     except DecodeError:
         return False
-    return command.actor == COORDINATION and command.sent_time > time
+    return command.actor == COORDINATION and min(command.sent_time, _time_of(message)) > time
+
+
+def _time_of(message: Message) -> int:
+    """Return the end of the millisecond in which a message was written, in microseconds."""
+    return (message.timestamp()[1] + 1) * 1000 - 1
 
 
 def _source_offset(message: Message) -> int:
@@ -170,5 +198,6 @@ def _source_offset(message: Message) -> int:
 
 
 def _state_offset(message: Message) -> int:
-    """Return the offset of the last record that a snapshot's state holds."""
-    return journal.Snapshot.FromString(value_of(message)).offset
+    """Return the offset of the last record in a snapshot's state, -1 if the message has none."""
+    piece = parse_piece(value_of(message))
+    return -1 if piece is None else piece.offset

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from services.backup.cluster_endpoint import ClusterEndpoint, offset_of, value_of
+from services.backup.cluster_endpoint import ClusterEndpoint, offset_of, record_of
 from services.backup.partitions import JOURNAL, BackupError, TopicPartition
 from services.chassis.journal.kafka_reader import is_filler
 from services.chassis.partition.codec import Codec
@@ -20,7 +20,6 @@ from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.runtime.service_loader import load
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings
-from vigie.journal.v1 import journal_pb2 as journal
 
 WINDOW_SECONDS = 86_400
 
@@ -66,8 +65,7 @@ def _digests(
     goals = {tp: ends[tp] for tp in partitions}
     for tp, message in endpoint.read(dict.fromkeys(partitions, 0), goals):
         if not is_filler(message):
-            record = journal.Record.FromString(value_of(message))
-            states[tp].replay(record, offset_of(message))
+            states[tp].replay(record_of(message), offset_of(message))
     return [
         Digest(ends[tp], state.folded, hashlib.sha256(canonical_bytes(state)).hexdigest())
         for tp, state in states.items()

@@ -6,10 +6,11 @@ An interrupted pass leaves the manifest of the pass before it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 import confluent_kafka
 import msgspec
-from confluent_kafka import KafkaError, Message, Producer
+from confluent_kafka import Consumer, KafkaError, Message, Producer
 
 from services.backup.cluster_endpoint import ALL, TIMEOUT_SECONDS, ClusterEndpoint, value_of
 from services.backup.consistent_cut import ConsistentCut
@@ -19,6 +20,8 @@ from services.chassis.journal.librdkafka_log import LOGGER
 from services.chassis.topics.kinds import FOR_EVER, Topic
 
 KEY = b"cut"
+LOOK_BACK = 100
+"""Messages at the end of the topic, of which one must be a manifest."""
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -91,10 +94,21 @@ def latest(copy: ClusterEndpoint) -> Manifest | None:
         start, end = copy.partition_watermarks(consumer, partition)
         if start == end:
             return None
-        consumer.assign([confluent_kafka.TopicPartition(partition.topic, 0, end - 1)])
-        message = consumer.poll(TIMEOUT_SECONDS)
-        if message is None or message.error():
-            raise BackupError(f"{partition.topic} cannot be read: is its broker available?")
-        return msgspec.json.decode(value_of(message), type=Manifest)
+        # Anybody may have written the last messages.
+        for offset in range(end - 1, max(start, end - LOOK_BACK) - 1, -1):
+            with suppress(msgspec.DecodeError):
+                return _manifest_at(consumer, partition.topic, offset)
+        raise BackupError(
+            f"The last {LOOK_BACK} messages of {partition.topic} are no manifests: see who writes "
+            "to it, then copy to empty topics."
+        )
     finally:
         consumer.close()
+
+
+def _manifest_at(consumer: Consumer, topic: str, offset: int) -> Manifest:
+    consumer.assign([confluent_kafka.TopicPartition(topic, 0, offset)])
+    message = consumer.poll(TIMEOUT_SECONDS)
+    if message is None or message.error():
+        raise BackupError(f"{topic} cannot be read: is its broker available?")
+    return msgspec.json.decode(value_of(message), type=Manifest)

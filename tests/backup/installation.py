@@ -69,8 +69,9 @@ class Installation:
     def put(self, tp: TopicPartition, *values: bytes | None, prefix: str = "") -> None:
         """Write any bytes to a partition of the suite, or of another prefix."""
         producer = Producer({"bootstrap.servers": self.settings.kafka.bootstrap})
-        for value in values:
-            producer.produce(tp.topic(prefix or self.suite.prefix), value, partition=tp.partition)
+        for value in values:  # a compacted topic accepts no message without a key
+            topic = tp.topic(prefix or self.suite.prefix)
+            producer.produce(topic, value, b"key", partition=tp.partition)
         assert producer.flush(20) == 0
 
     def delete_first(self, until: int, *partitions: TopicPartition) -> None:

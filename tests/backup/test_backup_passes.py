@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from confluent_kafka import Producer
 
 from services.backup import consistent_cut, manifest as manifests
 from services.backup.consistent_cut import ConsistentCut
@@ -78,8 +79,19 @@ def test_a_cut_is_read_as_it_was_written() -> None:
     assert manifest.ends == {"roads.journal": [5, 0], "a.commands": [9]}
 
 
-def test_the_newest_manifest_is_read(installation: Installation) -> None:
+def test_the_newest_manifest_is_read_and_foreign_messages_are_not(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert manifests.latest(installation.copy) is None
     for begun_time in (1, 2):
         manifests.write(installation.copy, manifests.manifest_of(CUT, "k:1", begun_time))
-    assert manifests.latest(installation.copy) == manifests.manifest_of(CUT, "k:1", 2)
+    newest = manifests.manifest_of(CUT, "k:1", 2)
+    assert manifests.latest(installation.copy) == newest
+    producer = Producer({"bootstrap.servers": installation.settings.kafka.bootstrap})
+    for value in (b"\xff\xff", b"{}", None):
+        producer.produce(manifests.manifest_topic(installation.copy.prefix).name, value, b"foreign")
+    assert producer.flush(20) == 0
+    assert manifests.latest(installation.copy) == newest
+    monkeypatch.setattr(manifests, "LOOK_BACK", 2)
+    with pytest.raises(BackupError, match=r"The last 2 messages of .* are no manifests"):
+        manifests.latest(installation.copy)

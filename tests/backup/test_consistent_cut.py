@@ -7,9 +7,13 @@ import pytest
 from services.backup import consistent_cut
 from services.backup.consistent_cut import ConsistentCut
 from services.backup.partitions import SNAPSHOTS, BackupError, TopicPartition, stages
+from services.chassis.partition.codec import encode_event
+from services.chassis.sdk.clock import now_microseconds
 from services.provision.catalogue import COORDINATION
 from tests.backup.installation import BULLETINS_0, COMMANDS_0, JOURNAL_0, Installation
 from tests.chassis.counter import MICROS, NOW
+from vigie.coordination.v1 import events_pb2 as events
+from vigie.journal.v1 import journal_pb2
 
 CITY = TopicPartition(COORDINATION, "journal", 0)
 
@@ -89,10 +93,42 @@ def test_a_consumed_bulletin_that_was_not_copied_is_an_error(installation: Insta
         cut_of(installation)
 
 
-def test_bytes_that_are_no_command_and_no_bulletin_cut_nothing(installation: Installation) -> None:
+def test_foreign_bytes_on_any_topic_but_a_journal_cut_nothing(installation: Installation) -> None:
     installation.execute(0)
-    installation.put(COMMANDS_0, b"\xff\xff")
-    installation.put(BULLETINS_0, b"\xff\xff")
+    snapshots = JOURNAL_0.of(SNAPSHOTS)
+    for tp in (COMMANDS_0, BULLETINS_0, snapshots):
+        installation.put(tp, b"\xff\xff")
     found = cut_of(installation)
-    assert (found.ends[COMMANDS_0], found.ends[BULLETINS_0]) == (2, 3)
+    assert [found.ends[tp] for tp in (COMMANDS_0, BULLETINS_0, snapshots)] == [2, 3, 1]
     assert CITY in found.ends
+
+
+def test_a_command_that_claims_to_be_sent_in_30_years_stops_no_cut(
+    installation: Installation,
+) -> None:
+    """Kafka has its message now, and coordination decides after it."""
+    installation.execute(0)
+    installation.send_command(0, COORDINATION, now_microseconds() + 30 * 365 * 86_400 * MICROS)
+    installation.decide(0)
+    installation.consume_bulletin(0, 2, now_microseconds() + MICROS)
+    found = cut_of(installation)
+    assert (found.ends[COMMANDS_0], found.sources[JOURNAL_0]) == (2, 2)
+
+
+@pytest.mark.parametrize("journal", [JOURNAL_0, CITY])
+def test_foreign_bytes_in_a_journal_are_named(
+    installation: Installation, journal: TopicPartition
+) -> None:
+    installation.execute(0)
+    installation.consume_bulletin(0, 0)
+    installation.put(journal, b"\xff\xff")
+    with pytest.raises(BackupError, match=r"journal/0 has no record at 2: another program wrote"):
+        cut_of(installation)
+
+
+def test_a_bulletin_that_no_service_published_is_named(installation: Installation) -> None:
+    received = events.BulletinReceived(topic="no")
+    record = journal_pb2.Record(events=[encode_event(received)])
+    installation.put(CITY, record.SerializeToString())
+    with pytest.raises(BackupError, match="has no bulletin in its record at 0"):
+        cut_of(installation)

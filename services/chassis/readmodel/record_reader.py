@@ -41,7 +41,7 @@ class RecordReader:
             middle = (low + high) // 2
             self._reader.seek(self._place, middle)
             found = self._next(1)
-            if not found or _record(found[0]).decided_time >= time:
+            if not found or _decided_time(found[0]) >= time:
                 high = middle
             else:
                 low = found[0].offset + 1
@@ -53,7 +53,9 @@ class RecordReader:
         while messages := self._next(BATCH):
             records = [(each.offset, _record(each)) for each in messages]
             kept = [
-                self._stored(*each) for each in records if each[1].decided_time >= self._from_time
+                self._stored(offset, record)
+                for offset, record in records
+                if record is not None and record.decided_time >= self._from_time
             ]
             if kept:
                 return kept
@@ -81,5 +83,14 @@ class RecordReader:
                 continue
 
 
-def _record(message: Incoming) -> journal.Record:
-    return journal.Record.FromString(message.value)
+def _record(message: Incoming) -> journal.Record | None:
+    """Return the record in a message; None where another program wrote one that is none."""
+    try:
+        return journal.Record.FromString(message.value)
+    except DecodeError:
+        return None
+
+
+def _decided_time(message: Incoming) -> int:
+    record = _record(message)
+    return 0 if record is None else record.decided_time

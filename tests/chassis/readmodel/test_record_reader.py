@@ -73,6 +73,20 @@ def test_a_read_continues_at_an_offset_and_ends_where_the_journal_did() -> None:
         assert reader.batch() == []
 
 
+def test_a_message_that_is_no_record_is_skipped() -> None:
+    source = written([1, 2])
+    source.append(Outgoing(TOPIC, 0, b"", b"\xff\xff"))
+    source.append(Outgoing(TOPIC, 0, b"", journal.Record(decided_time=3).SerializeToString()))
+    with closing(RecordReader(source, TOPIC, 0, CODEC)) as reader:
+        assert times_of(reader) == [1, 2, 3]
+    with (
+        patch.object(record_reader, "BATCH", 1),
+        closing(RecordReader(source, TOPIC, 0, CODEC)) as reader,
+    ):
+        reader.seek_time(3)
+        assert times_of(reader) == [3]
+
+
 def test_an_event_of_another_release_is_skipped() -> None:
     source = MemoryJournal({TOPIC: 1})
     record = journal.Record(decided_time=1, events=[journal.Event(type="x.y.Z")])
