@@ -1,5 +1,10 @@
 """The compose file has every service, confined, on ports of this machine only."""
 
+import os
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -61,3 +66,21 @@ def test_the_cabinets_are_installed_with_the_address_of_the_simulator() -> None:
 
 def test_the_broker_is_the_one_of_a_local_run() -> None:
     assert SERVICES["kafka"]["image"] == f"vigie.local/vigie-kafka:{VERSION}"
+
+
+@pytest.mark.parametrize("status", [200, 503])
+def test_a_healthcheck_passes_when_ready_and_asks_no_proxy(status: int) -> None:
+    class Ready(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # the name that http.server looks for
+            self.send_response(status)
+            self.end_headers()
+
+    test, python, *rest = SERVICES["roads"]["healthcheck"]["test"]
+    assert (test, python) == ("CMD", "python")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Ready) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        command = [part.replace("7100", str(server.server_port)) for part in rest]
+        environment = {**os.environ, "http_proxy": "http://127.0.0.1:9"}
+        done = subprocess.run([sys.executable, *command], env=environment, check=False)
+        server.shutdown()
+    assert done.returncode == (status != 200)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 import psutil
 import pytest
@@ -25,6 +25,8 @@ from tests.processes import ManagedProcess
 from tests.waiting import wait_until
 
 READY = "Ctrl-C stops the city"
+# Requests to loopback must not go through a proxy of the environment.
+_direct = build_opener(ProxyHandler({}))
 
 
 class Run(ManagedProcess):
@@ -66,7 +68,7 @@ class Run(ManagedProcess):
 
 def environment_of(port: int) -> dict[str, str]:
     """Return the environment of a fake service."""
-    with suppress(URLError), urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1) as answer:
+    with suppress(URLError), _direct.open(f"http://127.0.0.1:{port}/readyz", timeout=1) as answer:
         return {key: str(value) for key, value in json.load(answer).items()}
     return {}
 
