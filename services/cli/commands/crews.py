@@ -11,7 +11,7 @@ from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import REJECTED, USAGE, CliError
 from services.cli.input.parsing import code_of, request_id_of
 from services.cli.output.crew_hours import state_of
-from services.cli.output.formatting import clock, effect, hold, priority, since, where, word
+from services.cli.output.formatting import effect, hold, moment, priority, since, where, word
 from services.cli.output.output import console, document, print_json, print_line, print_table
 from services.cli.output.source_lines import source_lines
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
@@ -105,7 +105,7 @@ def _row(
         where(task.place) if task.task_id else "",
         asked,
         seen,
-        clock(each.shift_end_time),
+        moment(each.shift_end_time),
         str(each.diversions or ""),
     )
 

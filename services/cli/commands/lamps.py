@@ -10,7 +10,7 @@ from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import CliSettings
 from services.cli.client.errors import USAGE, CliError
 from services.cli.input.parsing import request_id_of, seconds_of
-from services.cli.output.formatting import after, clock, effect, where, word
+from services.cli.output.formatting import after, effect, moment, where, word
 from services.cli.output.output import document, print_json, print_line, print_table
 from vigie.lighting.v1 import service_pb2 as lighting
 from vigie.lighting.v1.service_pb2_grpc import LightingServiceStub
@@ -39,7 +39,7 @@ async def dim(
         if lasting:
             until = after(now_seconds(), seconds_of("--for", lasting))
             answer = await service.Override(lighting.OverrideRequest(**common, until_time=until))
-            end = f" until {clock(until)}, then as before"
+            end = f" until {moment(until)}, then as before"
         else:
             answer = await service.SetDimLevel(lighting.SetDimLevelRequest(**common))
             end = ""
@@ -150,6 +150,6 @@ def _feeder_row(feeder: lighting.FeederState) -> Sequence[str]:
         word(lighting.Actuation, feeder.actuation),
         str(feeder.dark_lamps),
         str(feeder.lamp_count),
-        clock(feeder.override_until_time),
+        moment(feeder.override_until_time),
         ", ".join(troubles),
     )

@@ -16,6 +16,7 @@ from services.cli.output.formatting import (
     alert_age,
     clock,
     day as day_of,
+    moment,
     priority,
     since as ago,
     where,
@@ -117,7 +118,7 @@ def _lists(told: coordination.BriefResponse, now: float) -> Iterator[tuple[str, 
     )  # fmt: skip
     yield (
         "Crews to relieve",
-        [f"{c.department}/{c.crew_id} {c.name}, shift ends {clock(c.shift_end_time)}, "
+        [f"{c.department}/{c.crew_id} {c.name}, shift ends {moment(c.shift_end_time)}, "
          f"{c.incident_id or c.task_id}" for c in told.relief],
     )  # fmt: skip
     yield (

@@ -29,7 +29,7 @@ async def place_of(settings: CliSettings, *, at: str, street: str, near: str) ->
     if near:
         return await _place_of_crew(settings, near)
     if not at:
-        found = find_street(settings.city, street)
+        found = find_street(settings.city, street, on_foot=True)
         longitude, latitude, street = found.longitude, found.latitude, found.name
     else:
         longitude, latitude = position_of(at)

@@ -82,6 +82,7 @@ Street = Annotated[
     ),
 ]
 Cabinet = Annotated[str, typer.Option("--cabinet", help="Which cabinet.")]
+NamedCabinet = Annotated[str, typer.Argument(metavar="[CABINET]", help="The cabinet.")]
 Feeder = Annotated[str, typer.Option("--feeder", help="Only this feeder of it.")]
 Lamp = Annotated[list[str] | None, typer.Option("--lamp", help="Only this lamp; repeatable.")]
 CrewName = Annotated[str, typer.Argument(metavar="DEPARTMENT/CREW", help="The crew.")]

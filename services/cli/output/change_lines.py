@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.cli.output.crew_hours import hours, state_of
-from services.cli.output.formatting import clock, hold, priority, where, word, words
+from services.cli.output.formatting import hold, moment, priority, where, word, words
 from services.cli.output.incident_lines import role_line
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
@@ -79,7 +79,7 @@ def _crew_state(crew: Any) -> str:
         said += f", then {crew.next_task.task_id}"
     if crew.HasField("offer"):
         offer = crew.offer
-        answer = f"to answer by {clock(offer.lease_end_time)}"
+        answer = f"to answer by {moment(offer.lease_end_time)}"
         urgency = priority(offer.priority)
         place = where(offer.place) + hold(offer)
         said += f", asked {offer.task_id} {urgency} {offer.kind} at {place}, {answer}"
@@ -116,7 +116,7 @@ def _defect_state(defect: Any) -> str:
 
 def _closure_state(closure: Any) -> str:
     said = word(roads.ClosureState, closure.state)
-    return said if closure.opened_time.seconds else f"{said} until {clock(closure.until_time)}"
+    return said if closure.opened_time.seconds else f"{said} until {moment(closure.until_time)}"
 
 
 STATES: Mapping[str, Callable[[Any], str]] = {

@@ -24,5 +24,12 @@ def times_in(zone: ZoneInfo | None) -> Iterator[None]:
 
 
 def local(moment: Timestamp) -> datetime:
-    """Return a moment in that zone."""
-    return datetime.fromtimestamp(moment.ToMicroseconds() / 1e6, UTC).astimezone(_zone.get())
+    """Return a moment in that zone; one at the end of the calendar stays in UTC."""
+    try:
+        utc = datetime.fromtimestamp(moment.ToMicroseconds() / 1e6, UTC)
+    except (ValueError, OverflowError):
+        return datetime.max.replace(tzinfo=UTC)
+    try:
+        return utc.astimezone(_zone.get())
+    except OverflowError:
+        return utc

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.cli.output.formatting import clock, word
+from services.cli.output.formatting import moment, word
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.crew.v1 import service_pb2 as api
 from vigie.type.v1 import availability_pb2 as availability
@@ -16,9 +16,9 @@ def hours(crew: api.Crew) -> str:
     if crew.on_duty:
         over = ", beyond its shift" if crew.shift_overrun else ""
         duty = "called out" if crew.called_out else "on duty"
-        parts = [f"{duty} until {clock(crew.shift_end_time)}{over}"]
+        parts = [f"{duty} until {moment(crew.shift_end_time)}{over}"]
     if crew.on_call:
-        parts.append(f"on call until {clock(crew.on_call_until_time)}")
+        parts.append(f"on call until {moment(crew.on_call_until_time)}")
     parts.append(state_of(crew))
     return ", ".join(part for part in parts if part)
 
@@ -29,5 +29,5 @@ def state_of(crew: api.Crew | coordination.CityCrew) -> str:
         return ""
     reason = word(availability.UnavailableReason, crew.availability_reason)
     state = reason or word(availability.Availability, crew.availability)
-    until = clock(crew.availability_until_time)
+    until = moment(crew.availability_until_time)
     return f"{state} until {until}" if until else state

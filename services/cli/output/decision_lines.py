@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from services.cli.output.formatting import age, clock, where, words
+from services.cli.output.formatting import age, moment, where, words
 from services.cli.output.verdicts import VERDICTS
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
 
@@ -30,7 +30,7 @@ WAITS = {
 
 def heading(decision: coordination.Decision) -> str:
     """Return a decision as a sentence: `I7.1 12:00:01 signing: roads/R-3 was chosen, ...`."""
-    parts = (decision.decision_id, clock(decision.decided_time), decision.role)
+    parts = (decision.decision_id, moment(decision.decided_time), decision.role)
     start = " ".join(part for part in parts if part)
     if not decision.crew:
         return f"{start}: no crew could be sent"
@@ -53,7 +53,7 @@ def _choice(decision: coordination.Decision) -> str:
 def outcome(decision: coordination.Decision) -> str:
     """Return what became of an offer or a proposal."""
     if decision.outcome == "OPEN":
-        return f"to answer by {clock(decision.lease_end_time)}"
+        return f"to answer by {moment(decision.lease_end_time)}"
     if decision.outcome == "PROPOSED":
         return f"{WAITS.get(decision.mode, 'waits')}: vigie confirm {decision.decision_id}"
     known = OUTCOMES.get(decision.outcome, words(decision.outcome))
@@ -70,7 +70,7 @@ def notes(decision: coordination.Decision) -> Iterator[str]:
     if decision.asked_too:
         yield f"asked too, the first yes wins: {', '.join(decision.asked_too)}"
     if not decision.crew and decision.HasField("appraise_time"):
-        again = clock(decision.appraise_time)
+        again = moment(decision.appraise_time)
         yield f"the crews are compared again at {again}, or when one becomes available"
     table = decision.appraisal
     if table.HasField("hold_place"):

@@ -6,6 +6,7 @@ from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from services.chassis.sdk.clock import now_seconds
 from services.cli.output.city_time import local
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.journal.v1 import journal_pb2 as journal
@@ -59,6 +60,16 @@ def alert_age(alert: coordination.Alert, now: float) -> str:
 def clock(context: Timestamp) -> str:
     """Return a time as the time of day in the city; empty if it is not set."""
     return f"{local(context):%H:%M:%S}" if context.ToMicroseconds() else ""
+
+
+def moment(context: Timestamp, now: float | None = None) -> str:
+    """Return the time of day in the city, with the date unless it is today's; empty if not set."""
+    if not context.ToMicroseconds():
+        return ""
+    today = after(now_seconds() if now is None else now, 0)
+    if day(context) == day(today):
+        return clock(context)
+    return f"{day(context)} {local(context):%H:%M}"
 
 
 def day(context: Timestamp) -> str:

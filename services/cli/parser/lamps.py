@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from services.cli.input.options import Cabinet, Feeder, Json, Lamp, RequestId, settings_of
+from services.cli.input.options import (
+    Cabinet,
+    Feeder,
+    Json,
+    Lamp,
+    NamedCabinet,
+    RequestId,
+    settings_of,
+)
 from services.cli.run import run
 
 lamps = typer.Typer(no_args_is_help=True, help="Street lighting by hand.")
@@ -46,6 +54,7 @@ def dim(
 def revert(
     context: typer.Context,
     *,
+    named: NamedCabinet = "",
     cabinet: Cabinet = "",
     feeder: Feeder = "",
     lamp: Lamp = None,
@@ -57,7 +66,11 @@ def revert(
 
     settings = settings_of(context, json=json)
     command = body(
-        settings, cabinet_id=cabinet, feeder_id=feeder, lamp_ids=lamp or (), request_id=request_id
+        settings,
+        cabinet_id=named or cabinet,
+        feeder_id=feeder,
+        lamp_ids=lamp or (),
+        request_id=request_id,
     )
     run(settings, command)
 
@@ -66,7 +79,7 @@ def revert(
 def show(
     context: typer.Context,
     *,
-    named: Annotated[str, typer.Argument(metavar="[CABINET]", help="The cabinet.")] = "",
+    named: NamedCabinet = "",
     cabinet: Cabinet = "",
     json: Json = False,
 ) -> None:

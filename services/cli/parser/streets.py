@@ -50,7 +50,14 @@ def close(
 def open_(
     context: typer.Context,
     *,
-    closure: Annotated[str, typer.Argument(help="The closure's id.")],
+    closure: Annotated[
+        str,
+        typer.Argument(
+            metavar="CLOSURE|STREET",
+            help="The closure's id, or the street if it has one closure.",
+            autocompletion=completion.streets,
+        ),
+    ],
     request_id: RequestId = "",
     json: Json = False,
 ) -> None:
@@ -58,7 +65,7 @@ def open_(
     from services.cli.commands.closures import open_road
 
     settings = settings_of(context, json=json)
-    run(settings, open_road(settings, closure_id=closure, request_id=request_id))
+    run(settings, open_road(settings, closure=closure, request_id=request_id))
 
 
 @street_commands.command(rich_help_panel=STREETS)

@@ -47,6 +47,23 @@ def test_a_closure_is_opened(town: Town) -> None:
     assert town.document("open C-1") == {}
 
 
+@pytest.mark.parametrize("street", ["rue foch", "Avenue Foch"])
+def test_a_street_with_one_closure_is_opened_by_its_name(town: Town, street: str) -> None:
+    closures = [CLOSURE, roads.Closure(closure_id="C-2", street="Avenue Foch")]
+    town.answers = {"ListClosures": roads.ListClosuresResponse(closures=closures)}
+    town.output(f"open '{street}'")
+    expected = {"rue foch": "C-1", "Avenue Foch": "C-2"}
+    assert town.request("OpenRoad").closure_id == expected[street]
+
+
+def test_a_street_with_no_closure_or_several_is_not_opened(town: Town) -> None:
+    assert "no closure of 'Rue Foch'" in town.error(2, "open 'Rue Foch'")
+    twice = [CLOSURE, roads.Closure(closure_id="C-2", street="Rue Foch")]
+    town.answers = {"ListClosures": roads.ListClosuresResponse(closures=twice)}
+    assert "has 2 closures" in town.error(2, "open 'Rue Foch'")
+    assert town.requests("OpenRoad") == []
+
+
 def test_closures_are_listed_page_by_page(town: Town) -> None:
     def page(request: roads.ListClosuresRequest) -> roads.ListClosuresResponse:
         token = "" if request.page_token else "C-1"

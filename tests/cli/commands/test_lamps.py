@@ -54,7 +54,7 @@ def test_a_lamp_is_enough_to_find_its_cabinet(town: Town) -> None:
 
 
 def test_lamps_return_to_their_programme(town: Town) -> None:
-    assert "back to the programme" in town.output("lamps revert --cabinet MTP-0001")
+    assert "back to the programme" in town.output("lamps revert MTP-0001")
     assert town.request("RevertToProgramme").scope.all
     assert town.document("lamps revert --cabinet M") == {}
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 import time
+from zoneinfo import ZoneInfo
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.cli.output import formatting, output
+from services.cli.output.city_time import times_in
 from tests.cli.examples import DEFECT
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.roads.v1 import service_pb2 as roads
@@ -22,6 +24,20 @@ def test_a_code_is_shown_in_words() -> None:
     assert formatting.word(roads.DefectState, roads.DEFECT_STATE_UNSPECIFIED) == ""
     assert formatting.word(roads.DefectState, 99) == "? (99)"
     assert (formatting.priority(1), formatting.priority(0)) == ("P1", "-")
+
+
+def test_a_time_of_another_day_has_its_date() -> None:
+    with times_in(ZoneInfo("Europe/Paris")):
+        now = 1_700_000_000
+        assert formatting.moment(formatting.after(now, 60), now) == "23:14:20"
+        assert formatting.moment(formatting.after(now, 30 * 86_400), now) == "2023-12-14 23:13"
+        assert formatting.moment(Timestamp()) == ""
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "America/New_York", "UTC"])
+def test_the_end_of_the_calendar_can_be_shown_in_every_zone(zone: str) -> None:
+    with times_in(ZoneInfo(zone)):
+        assert formatting.moment(Timestamp(seconds=253_402_300_799)).startswith("9999-12-31")
 
 
 @pytest.mark.parametrize(

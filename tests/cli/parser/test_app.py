@@ -85,7 +85,7 @@ def test_help_loads_neither_grpc_nor_protobuf() -> None:
         "lamps dim -1",
         "lamps dim 101",
         "lamps dim bright",
-        "lamps revert M-1",
+        "lamps revert M-1 M-2",
         "rehearse --timeout 0",
         "rehearse --timeout soon",
         "rehearse --at nowhere",
