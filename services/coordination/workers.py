@@ -25,6 +25,8 @@ CITY = "city/city"
 HEARTBEAT_SECONDS = 2.0
 TICK_SECONDS = 1.0
 RESEND_SECONDS = 30
+LATE_RESEND_SECONDS = 1_800
+"""An expired order has no effect any more, but its department answers it once it is back."""
 LOG_SECONDS = 60
 """The shortest interval between two log lines of the same cause: a flood is counted, not logged."""
 
@@ -65,7 +67,8 @@ async def _expire(context: ServiceContext, positions: CrewPositions, clock: Cloc
 async def resend_orders(context: ServiceContext, clock: Clock = now_microseconds) -> None:
     """Resend pending orders: all when this process becomes the owner, later those over 30 s old.
 
-    A repeated order has the same id, so it takes effect once.
+    A repeated order has the same id, so it takes effect once. Expired ones are seldom repeated: a
+    department that is stopped for a season would find a command for each half minute of it.
     """
     owner = False
     ticks = 0
@@ -74,7 +77,9 @@ async def resend_orders(context: ServiceContext, clock: Clock = now_microseconds
         if owns and not owner:
             _send(context, _orders_given_before(context, clock()))
         elif owns and ticks % RESEND_SECONDS == 0:
-            _send(context, _orders_given_before(context, clock() - RESEND_SECONDS * MICROS))
+            seldom = ticks % LATE_RESEND_SECONDS == 0
+            orders = _orders_given_before(context, clock() - RESEND_SECONDS * MICROS)
+            _send(context, [each for each in orders if seldom or each.expires_time > clock()])
         owner = owns
         ticks += 1
         await asyncio.sleep(TICK_SECONDS)

@@ -63,6 +63,23 @@ async def test_an_order_without_an_answer_is_sent_again(
     assert len({order.id for order in context.orders}) == 1
 
 
+async def test_an_expired_order_is_seldom_sent_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a department that does not answer for a day, its topic is not filled."""
+    monkeypatch.setattr(workers, "TICK_SECONDS", 0)
+    monkeypatch.setattr(workers, "LATE_RESEND_SECONDS", 10 * workers.RESEND_SECONDS)
+    context, turns = MemoryContext(world), 0
+
+    def later() -> int:
+        nonlocal turns
+        turns += 1
+        return NOON + 86_400 * MICROS
+
+    await run_until(workers.resend_orders(context, later), lambda: len(context.orders) > 3)
+    assert turns > 30
+
+
 async def test_the_owner_publishes_heartbeats(world: World) -> None:
     context = MemoryContext(world)
     await run_until(workers.heartbeat(context, lambda: NOON), lambda: context.published)
