@@ -23,6 +23,12 @@ A worn lamp cools and lights again within some minutes; a shorter time would end
 Own rule.
 """
 
+DOOR = "door"
+LOCAL_PROGRAMME = "local programme"
+WITHOUT_NEED = frozenset({DOOR, LOCAL_PROGRAMME})
+"""Signals that raise no need at once: a technician may open a door twice in some minutes, and a
+door that is held open here would raise an alarm."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -54,12 +60,12 @@ class SignalFilter:
     def apply(self, seen: reports.ReportCabinetStateRequest, cabinet: Cabinet, now: float) -> None:
         """Replace each signal of a report that has not lasted by its value on record."""
         self.is_doubtful, self._now = False, now
-        seen.door_open = self._lasting("door", seen=seen.door_open, recorded=cabinet.door_open)
+        seen.door_open = self._lasting(DOOR, seen=seen.door_open, recorded=cabinet.door_open)
         seen.supply_lost = self._lasting(
             "supply", seen=seen.supply_lost, recorded=cabinet.supply_lost
         )
         seen.on_local_programme = self._lasting(
-            "local programme", seen=seen.on_local_programme, recorded=cabinet.on_local_programme
+            LOCAL_PROGRAMME, seen=seen.on_local_programme, recorded=cabinet.on_local_programme
         )
         self._apply_to_feeders(seen, cabinet)
         self._apply_to_lamps(seen, cabinet)
@@ -106,7 +112,7 @@ class SignalFilter:
         if signal.readings < FAULT_READINGS:
             self.is_doubtful = True
             return False
-        flaps = self._now - signal.ended_time < FLAP_SECONDS
+        flaps = name not in WITHOUT_NEED and self._now - signal.ended_time < FLAP_SECONDS
         if flaps and not signal.flaps:
             log.warning("cabinet_signal_flaps", cabinet=self._id, signal=name)
         signal.flaps = flaps

@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 from pymodbus.constants import ExcCodes
 
 from services.city.cabinets import Cabinet
-from services.lighting.devices import poller, signal_filter
+from services.lighting.devices import poller
 from services.lighting.devices.modbus_client import CabinetClient
 from services.lighting.devices.reading import Reading
 from services.lighting.devices.write_allowlist import Function
@@ -193,10 +193,7 @@ async def test_a_level_that_drifted_is_set_again(cabinet: Cabinet) -> None:
         assert street.levels() == [35] * 8
 
 
-async def test_only_differences_are_reported(
-    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(signal_filter, "FLAP_SECONDS", 0.0)
+async def test_only_differences_are_reported(cabinet: Cabinet) -> None:
     async with polled(cabinet) as street:
         for count in range(1, 4):  # three rounds of polls, marked by a door
             street.cabinet().door_open = True

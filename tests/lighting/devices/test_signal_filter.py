@@ -114,6 +114,13 @@ def test_a_fault_that_returns_soon_ends_after_as_long_without_it(readings: Readi
     assert readings.dark(FAILED, *[[]] * (polls + 1)) == [["L1"]] * polls + [[]]
 
 
+def test_a_door_that_is_opened_twice_closes_each_time(readings: Readings) -> None:
+    opened: Cabinet = cabinet(OPENED).state
+    for _ in range(3):
+        assert [readings.report(SOUND, door_open=True) for _ in range(2)][1].door_open  # type: ignore[attr-defined]
+        assert not [readings.report(opened) for _ in range(3)][2].door_open  # type: ignore[attr-defined]
+
+
 def test_a_fault_that_returns_late_is_a_new_one(readings: Readings) -> None:
     readings.dark(FAILED, [], [], [])
     readings.time += FLAP_SECONDS
