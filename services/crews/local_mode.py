@@ -118,8 +118,9 @@ class LocalDispatcher:
         """Keep a crew's newest position that is precise enough to compare crews by distance.
 
         Its time is that of the fix, but never later than now: the sender's clock may be ahead.
+        The topic may name crews that the department does not have: theirs would fill the memory.
         """
-        if sighted.imprecise:
+        if sighted.imprecise or self.context.view.get("crew", sighted.crew_id) is None:
             return
         time = min(sighted.fix_time or sighted.sighted_time, self.clock())
         known = self.positions.get(sighted.crew_id)

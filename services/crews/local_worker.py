@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import structlog
 
+from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.service_context import ServiceContext
 from services.crews import local_mode_metrics
 from services.crews.domain.offers import COORDINATION
@@ -15,6 +16,7 @@ from services.crews.position_rules import InvalidTelemetry, read_heartbeat, read
 from vigie.type.v1.role_pb2 import NeedKind
 
 TICK_SECONDS = 1.0
+LOG_SECONDS = 60
 
 log = structlog.get_logger(__name__)
 
@@ -31,26 +33,38 @@ async def watch_coordination(
 
 
 async def _follow_heartbeats(dispatcher: LocalDispatcher) -> None:
+    drops = _Drops(dispatcher, COORDINATION)
     async for value in dispatcher.context.subscribe_telemetry(COORDINATION):
         try:
             dispatcher.on_heartbeat(read_heartbeat(value))
         except InvalidTelemetry as error:
-            _drop(dispatcher, COORDINATION, error)
+            drops.count(error)
 
 
 async def _follow_positions(dispatcher: LocalDispatcher) -> None:
+    drops = _Drops(dispatcher, dispatcher.department)
     async for value in dispatcher.context.subscribe_telemetry(dispatcher.department):
         try:
             dispatcher.on_position(read_sighting(value))
         except InvalidTelemetry as error:
-            _drop(dispatcher, dispatcher.department, error)
+            drops.count(error)
 
 
-def _drop(dispatcher: LocalDispatcher, source: str, error: InvalidTelemetry) -> None:
-    """Count a message that breaks a rule: the next one follows within seconds."""
-    labels = dispatcher.department, source, error.reason
-    local_mode_metrics.TELEMETRY_INVALID.labels(*labels).inc()
-    log.warning("telemetry_invalid", source=source, reason=error.reason)
+class _Drops:
+    """Counts messages that break a rule, and logs one a minute for each reason."""
+
+    def __init__(self, dispatcher: LocalDispatcher, source: str) -> None:
+        self._dispatcher = dispatcher
+        self._source = source
+        self._logged_time: dict[str, int] = {}
+
+    def count(self, error: InvalidTelemetry) -> None:
+        reason, now = error.reason, self._dispatcher.clock()
+        labels = self._dispatcher.department, self._source, reason
+        local_mode_metrics.TELEMETRY_INVALID.labels(*labels).inc()
+        if now - self._logged_time.get(reason, 0) >= LOG_SECONDS * MICROS:
+            self._logged_time[reason] = now
+            log.warning("telemetry_invalid", source=self._source, reason=reason)
 
 
 async def _run(dispatcher: LocalDispatcher) -> None:

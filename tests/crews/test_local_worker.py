@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 import pytest
+from structlog.testing import capture_logs
 
 from services.chassis.journal.journal import Outgoing
 from services.chassis.sdk.clock import now_microseconds
@@ -74,6 +75,32 @@ async def test_the_worker_follows_heartbeats_and_positions_and_dispatches(
 def dropped(source: str, reason: str) -> float:
     labels = {"service": "lighting", "source": source, "reason": reason}
     return metrics.REGISTRY.get_sample_value("vigie_local_telemetry_invalid_total", labels) or 0
+
+
+async def test_a_flood_of_bad_messages_is_counted_and_logged_once(
+    context: MemoryContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local_worker, "TICK_SECONDS", 60)
+    before = dropped("coordination", "undecodable")
+    with capture_logs() as logs:
+        async with asyncio.TaskGroup() as group:
+            work = group.create_task(local_worker.watch_coordination(context, "lighting", faults))
+            for _ in range(100):
+                context.telemetry("coordination").put_nowait(b"\xff")
+            await until(lambda: dropped("coordination", "undecodable") == before + 100)
+            work.cancel()
+    assert [each["event"] for each in logs] == ["telemetry_invalid"]
+
+
+def test_the_position_of_a_crew_that_the_department_does_not_have_is_dropped(
+    context: MemoryContext,
+) -> None:
+    dispatcher = LocalDispatcher(context, "lighting", faults, context.clock)
+    point = place_pb2.Position(longitude=3.9, latitude=43.5)
+    for crew_id in ("ghost", CREW):
+        sighted = telemetry_pb2.CrewSighted(crew_id=crew_id, position=point, sighted_time=NOW)
+        dispatcher.on_position(sighted)
+    assert dispatcher.positions.keys() == {CREW}
 
 
 async def test_a_round_that_fails_is_counted_and_the_next_one_comes(
