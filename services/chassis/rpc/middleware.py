@@ -173,6 +173,8 @@ class RpcMiddleware:
             if not self.shutting_down.is_set() or context.done():
                 raise
             cast("asyncio.Task[Any]", asyncio.current_task()).uncancel()
+        except grpc.aio.InternalError:
+            pass  # gRPC raises it for a frame to a client that has just left
         except Exception as error:  # noqa: BLE001  # every error becomes a status
             status = self._to_status(method, error)
         finally:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from typing import Any
 
 import grpc
 import pytest
+from structlog.testing import capture_logs
 
 from services.chassis.rpc import middleware
 from services.chassis.rpc.call_context import CallContext
+from services.chassis.rpc.limits import Limits
 from tests.chassis import readers
-from tests.chassis.crew_server import fields_of, refusal, serving, status_of
+from tests.chassis.crew_server import CREWS, fields_of, refusal, serving, status_of
 from tests.waiting import until
 from vigie.crew.v1 import service_pb2 as crews
 
@@ -80,3 +83,22 @@ async def test_a_reader_that_does_not_read_is_let_go(monkeypatch: pytest.MonkeyP
         error = await refusal(rest())
     assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
     assert "last cursor" in (error.details() or "")
+
+
+async def test_a_client_that_leaves_while_a_frame_is_sent_is_no_error_of_ours() -> None:
+    async def frames(_request: Any, _caller: CallContext) -> AsyncIterator[Any]:
+        yield crews.WatchCrewsResponse(synced=True)
+
+    async def write(_frame: Any) -> None:
+        raise grpc.aio.InternalError('Failed "execute_batch"')
+
+    context: Any = SimpleNamespace(
+        invocation_metadata=tuple, time_remaining=lambda: None, peer=lambda: "ipv4:x:1", write=write
+    )
+    method = CREWS.methods_by_name["WatchCrews"]
+    served: Any = middleware.RpcMiddleware("t-left", Limits(), ()).wrap(method, frames)
+    with capture_logs() as lines:
+        await served.unary_stream(b"", context)
+    assert [line for line in lines if line["event"] == "rpc_failed"] == []
+    ended = {"service": "t-left", "method": "WatchCrews", "code": "CANCELLED"}
+    assert readers.figure("vigie_stream_ended_total", **ended) == 1
