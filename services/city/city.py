@@ -48,6 +48,11 @@ class City:
             Districts.load(folder, plane),
         )
 
+    def names_at(self, lon: float, lat: float) -> tuple[str, str]:
+        """Return the names of the street and of the district of a point; empty without one."""
+        district = self.districts.at(lon, lat)
+        return self.streets.street_at(lon, lat), district.name if district else ""
+
     @cached_property
     def cabinets(self) -> tuple[Cabinet, ...]:
         """Every lighting cabinet with its feeders and lamps."""

@@ -25,6 +25,9 @@ CLOSURE_SETS_KEPT = 16
 # of OSRM's foot profile.
 WALKING_METRES_PER_SECOND = 5 / 3.6
 
+NAMED_METRES = 100.0
+"""A place farther than this from every street has no street's name. Own rule."""
+
 # More than any drive of a city lasts, so that a way with fewer closed arcs always wins.
 BARRIER_SECONDS = 1e6
 
@@ -106,6 +109,15 @@ class StreetGraph:
         """Return the id of the street arc nearest to the point, for vehicles or not."""
         row = self._lines.nearest(shapely.Point(self.plane.metres(lon, lat)))
         return self.ids[int(row)]
+
+    def street_at(self, lon: float, lat: float, within_metres: float = NAMED_METRES) -> str:
+        """Return the name of the nearest street, for vehicles or not; empty if it has none.
+
+        So it is for a place beyond `within_metres` of every street.
+        """
+        point = shapely.Point(self.plane.metres(lon, lat))
+        near = self._lines.query_nearest(point, max_distance=within_metres, all_matches=False)
+        return next((self.edge(self.ids[row]).name for row in near.tolist()), "")
 
     def edge(self, edge_id: str) -> Edge:
         """Return the arc with that id. Raises `KeyError`."""

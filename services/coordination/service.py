@@ -52,8 +52,9 @@ def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service
     positions = CrewPositions()
     coverage = CityCoverage(city.streets, positions, policy)
     districts = city.districts
+    known = settings.department_names
     decider = city_decider(
-        districts.contains, policy, districts.surrounds, settings.department_names
+        districts.contains, policy, districts.surrounds, known, name_place=city.names_at
     )
     travel_times = StreetTravelTimes(city.streets)
     scheduler = AppraisalScheduler(

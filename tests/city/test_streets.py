@@ -94,6 +94,13 @@ def test_a_point_is_on_the_street_beside_it(hamlet: City) -> None:
     lon, lat = hamlet.streets.plane.degrees(50, 95)
     edge = hamlet.streets.edge(hamlet.streets.nearest_edge(lon, lat))
     assert (edge.id, edge.name, edge.one_way) == ("c", "Middle Street", True)
+    assert hamlet.streets.street_at(lon, lat) == "Middle Street"
+
+
+def test_a_point_far_from_every_street_has_no_street(hamlet: City) -> None:
+    lon, lat = hamlet.streets.plane.degrees(50, 95)
+    assert hamlet.streets.street_at(lon + 0.1, lat) == ""
+    assert hamlet.names_at(lon + 0.1, lat) == ("", "")
 
 
 def test_many_points_find_the_nodes_that_each_finds_alone(montpellier: City) -> None:

@@ -11,6 +11,7 @@ from services.chassis.sdk.service import InboundMessage, Service
 from services.chassis.sdk.settings import Settings, read
 from services.coordination import inbox
 from services.coordination.domain.fold import orders
+from services.coordination.domain.place_names import nameless
 from services.coordination.service import declare as coordination
 from services.testing.sample_messages import filled
 from tests.coordination.places import at, in_city
@@ -27,7 +28,8 @@ CITY = "city/city"
 
 def coordination_service() -> Service:
     """Coordination, on ground of its own."""
-    ground = Mock(spec_set=("streets", "districts"))
+    ground = Mock(spec_set=("streets", "districts", "names_at"))
+    ground.names_at = nameless
     ground.streets.sha256 = "s"
     ground.districts.sha256 = "d"
     ground.districts.contains = in_city

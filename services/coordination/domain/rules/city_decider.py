@@ -12,6 +12,12 @@ from services.coordination.domain.bulletin_rules import Surrounds, everywhere, j
 from services.coordination.domain.fold.apply_bulletin import is_new
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import EMPTY, evolve
+from services.coordination.domain.place_names import (
+    NamePlace,
+    name_need,
+    name_report,
+    nameless,
+)
 from services.coordination.domain.policy import DEFAULT, Policy
 from services.coordination.domain.rules.answers import on_order_answered
 from services.coordination.domain.rules.appraisals import on_appraisal
@@ -50,11 +56,13 @@ def city_decider(
     policy: Policy = DEFAULT,
     surrounds: Surrounds = everywhere,
     departments: Collection[str] = (),
+    name_place: NamePlace = nameless,
 ) -> Decider[CityState]:
     """Return the decider of one city; `contains(longitude, latitude)` tests its boundary.
 
     `surrounds` tests for the country around it, too, where its departments may have needs.
-    `departments` are those that an operator may name; empty for any.
+    `departments` are those that an operator may name; empty for any. `name_place` names a place
+    that is reported by its position alone.
     """
 
     def decide(command: Message, city: CityState, context: DecisionContext) -> Sequence[Message]:
@@ -64,12 +72,14 @@ def city_decider(
             case commands.ReceiveBulletinsRequest():
                 for received in command.received:
                     kept = judged(received, context.time, surrounds)
+                    name_need(kept.bulletin, name_place)
                     draft.add(on_bulletin(now, kept))
             case commands.ChooseRequest():
                 draft.add(on_appraisal(now, command))
             case journal.ElapseRequest():
                 draft.add(on_timer(now))
             case _:
+                name_report(command, name_place)
                 draft.add(handle_operator(now, command, contains, departments))
         return draft.events
 
