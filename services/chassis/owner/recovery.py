@@ -19,12 +19,14 @@ from services.chassis.journal.journal import (
 )
 from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.partition.partition_state import (
+    CLOCKS_DIFFER_MICROS,
     GAP,
     INSTALLATION,
     RELEASE,
     CorruptJournal,
     PartitionState,
 )
+from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.telemetry import metrics
@@ -51,7 +53,7 @@ def recover(context: OwnerContext, partition: int, writer: Writer) -> PartitionS
     partition_state = context.standby(partition)
     _check_journal(context, partition_state)
     epoch = new_id()
-    record = _opened_record(context, epoch, partition_state.time)
+    record = _opened_record(context, epoch, _opening_time(context, partition_state.time))
     writer.commit([context.outgoing(record, partition)])
     _replay(context, partition_state, epoch)
     if partition_state.skipped:
@@ -91,7 +93,20 @@ def _name(place: TopicPartition) -> str:
     return f"{place[0]}/{place[1]}"
 
 
-def _opened_record(context: OwnerContext, epoch: str, not_before: int) -> journal.Record:
+def _opening_time(context: OwnerContext, log_time: int) -> int:
+    """Return the time of an opening: the clock's, and not before the log's if that may be right.
+
+    In a log that is ahead of the clock no lease would end and no timer fire until the clock has
+    passed it, so the opening sets its time back.
+    """
+    now = context.clock()
+    if log_time - now <= CLOCKS_DIFFER_MICROS:
+        return max(now, log_time)
+    log.error("log_time_set_back", seconds=(log_time - now) // MICROS)
+    return now
+
+
+def _opened_record(context: OwnerContext, epoch: str, decided_time: int) -> journal.Record:
     opened = journal.Opened(
         epoch=epoch,
         partitions=context.service.partitions,
@@ -100,7 +115,7 @@ def _opened_record(context: OwnerContext, epoch: str, not_before: int) -> journa
     )
     record = journal.Record(
         type=journal.Opened.DESCRIPTOR.full_name,
-        decided_time=max(context.clock(), not_before),
+        decided_time=decided_time,
         outcome=journal.OUTCOME_ACCEPTED,
     )
     record.events.add(type=record.type, schema=1, body=opened.SerializeToString(deterministic=True))

@@ -116,7 +116,8 @@ class StreamProcessor:
 
     def _report(self) -> None:
         labels = self.context.service.name, str(self.partition)
-        ahead = self.partition_state.time - self.context.clock()
+        latest = max(self.partition_state.time, self.partition_state.abandoned_time)
+        ahead = latest - self.context.clock()
         metrics.LOG_TIME_AHEAD_SECONDS.labels(*labels).set(max(0, ahead) / MICROS)
         window = self.partition_state.window
         metrics.DUPLICATE_WINDOW_RATIO.labels(*labels).set(len(window) / window.limit)

@@ -22,8 +22,10 @@ UNCOMMITTED = -1
 # The plain values of a state, beside its aggregates and its duplicate window.
 SCALARS = (
     *("offset", "source_offset", "source_time", "time", "folded"),
-    *("epoch", "partitions", "reference_hashes", "cluster_id"),
+    *("epoch", "partitions", "reference_hashes", "cluster_id", "abandoned_time"),
 )
+CLOCKS_DIFFER_MICROS = 10 * MICROS
+"""How much two clocks may differ at most, if each agrees with the broker's to 5 s."""
 
 
 GAP, DAMAGED, RELEASE, INSTALLATION, DECISION = STOP_REASONS = (
@@ -73,6 +75,8 @@ class PartitionState:
         self.offset = NOTHING_YET
         self.source_offset = NOTHING_YET
         self.source_time = 0
+        self.abandoned_time = 0
+        """The time that a wrong clock had brought the log to, before an opening set it back."""
         """When the last command was decided, in microseconds."""
         self.time = 0
         self.folded = 0
@@ -215,6 +219,9 @@ class PartitionState:
 
     def _apply_opened(self, record: journal.Record, offset: int) -> JournalEntry:
         events = self._decoded(record)
+        if 0 < record.decided_time < self.time - CLOCKS_DIFFER_MICROS:
+            self.abandoned_time = max(self.abandoned_time, self.time)
+            self.time = record.decided_time
         for opened in events:
             if isinstance(opened, journal.Opened):
                 if opened.restored or not self.epoch:

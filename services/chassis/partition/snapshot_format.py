@@ -34,6 +34,7 @@ class PartitionHeader(msgspec.Struct):
     versions: dict[str, int]
     firsts: list[FirstOutcome]
     dropped_time: int
+    abandoned_time: int
 
 
 def canonical(state: Any) -> bytes:

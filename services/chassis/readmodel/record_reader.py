@@ -31,9 +31,10 @@ class RecordReader:
     def seek_time(self, time: int) -> None:
         """Continue with the first record decided at this time or later.
 
-        A bisection: `decided_time` never decreases along a partition. The broker's own times are no
-        use, because a restore writes every record again. The last batch is read and filtered: near
-        the end of a journal a step waits for new records, for `fetch.wait.max.ms`.
+        A bisection: `decided_time` never decreases along a partition, unless an opening set a wrong
+        clock's back. The broker's own times are no use, because a restore writes every record
+        again. The last batch is read and filtered: near the end of a journal a step waits for new
+        records, for `fetch.wait.max.ms`.
         """
         self._from_time = time
         low, high = self._start, self._end

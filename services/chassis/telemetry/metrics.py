@@ -113,7 +113,7 @@ OWNER_LAG_RECORDS = gauge(
 )
 LOG_TIME_AHEAD_SECONDS = gauge(
     "vigie_log_time_ahead_seconds",
-    "How far the time of the last record is ahead of the owner's clock.",
+    "How far the time of the latest record is ahead of the owner's clock.",
     "partition",
 )
 DUPLICATE_WINDOW_RATIO = gauge(

@@ -55,7 +55,7 @@ FIGURES = {
     "vigie_log_time_ahead_seconds": (
         BAD,
         5,
-        "a wrong clock decided its last record: VigieLogTimeAhead in the runbook",
+        "a wrong clock decided a record: VigieLogTimeAhead in the runbook",
     ),
     "vigie_view_skipped_total": (ODD, 0, "its view met events of a newer release: upgrade it"),
 }

@@ -10,6 +10,7 @@ from services.chassis.journal.journal import JournalUnavailable, Outgoing
 from services.chassis.journal.memory_journal import MemoryJournal, MemoryReader
 from services.chassis.owner.recovery import open_inputs, recover
 from services.chassis.partition.partition_state import CorruptJournal, PartitionState
+from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.service import Inbox
 from services.chassis.sdk.settings import Settings
@@ -31,7 +32,26 @@ def test_recovery_replays_up_to_its_own_opened_record() -> None:
     assert partition_state.states["counter/a"].total == 3
     assert (partition_state.source_offset, partition_state.offset) == (0, 2)
     assert partition_state.reference_hashes == {"streets": "abc"}
-    assert partition_state.time == c.NOW * 9
+
+
+@pytest.mark.parametrize(
+    ("lead", "time"), [(9, 9), (11, 0), (3600, 0)], ids=["right clocks differ", "11 s", "an hour"]
+)
+def test_an_opening_sets_a_log_back_that_a_wrong_clock_brought_ahead(lead: int, time: int) -> None:
+    """Otherwise no lease would end and no timer fire until the clock has passed the log."""
+    source, ahead = c.memory(), c.NOW + lead * c.MICROS
+    c.put(source, c.command(c.add(3)))
+    c.write(source, c.record(1, c.Added(amount=3), source_offset=0, decided_time=ahead))
+    for warm in (False, True):  # an owner whose standby has read the record, and one without
+        state = readers.folded(source) if warm else c.partition_state()
+        made = opened(source, clock=lambda: c.NOW, standby=lambda _, state=state: state)
+        assert made.time == c.NOW + time * c.MICROS
+        assert made.abandoned_time == (0 if time else ahead)
+        assert canonical_bytes(readers.folded(source)) == canonical_bytes(made)
+    c.put(source, c.command(c.add(1)))
+    c.served(c.owner_context(source, clock=lambda: c.NOW)).run_once()
+    assert readers.records(source)[-1].decided_time == c.NOW + time * c.MICROS
+    assert readers.figure("vigie_log_time_ahead_seconds", partition="0") == lead
 
 
 def test_a_warm_standby_is_not_folded_again() -> None:
