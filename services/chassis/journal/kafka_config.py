@@ -22,6 +22,8 @@ COMMON = {
     "reconnect.backoff.ms": 50,
     "reconnect.backoff.max.ms": 1_000,
     "topic.metadata.refresh.interval.ms": 60_000,
+    # By default a broker creates a topic that a client asks for: a deleted one would return empty.
+    "allow.auto.create.topics": False,
 }
 PRODUCER = {
     "enable.idempotence": True,
@@ -36,7 +38,6 @@ CONSUMER = {
     "enable.auto.offset.store": False,
     "enable.partition.eof": True,
     "auto.offset.reset": "error",
-    "allow.auto.create.topics": False,
     "fetch.min.bytes": 1,
     "fetch.wait.max.ms": 500,
     "fetch.error.backoff.ms": 50,

@@ -11,6 +11,7 @@ import pytest
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
+from deploy.local import broker as broker_module
 from deploy.local.broker import Broker, cluster_id
 from deploy.local.ports import free_port
 from services.chassis.journal.journal import (
@@ -136,6 +137,29 @@ def test_a_broker_that_returns_as_another_cluster_ends_the_process(tmp_path: Pat
                 reason = left.get(timeout=20)
     assert reason.startswith(f"{broker.bootstrap} is the Kafka cluster {journal.cluster_id} now")
     assert f"and was {first}: " in reason
+
+
+@pytest.mark.broker
+def test_a_topic_that_was_deleted_is_not_created_by_its_clients(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a broker that creates topics on demand, which is Kafka's default."""
+    text = broker_module.PROPERTIES.read_text()
+    creating = text.replace("auto.create.topics.enable=false", "auto.create.topics.enable=true")
+    assert creating != text
+    (tmp_path / "kafka.properties").write_text(creating)
+    monkeypatch.setattr(broker_module, "PROPERTIES", tmp_path / "kafka.properties")
+    with Broker(tmp_path, free_port(), heap="256m") as broker:
+        cluster = KafkaSettings(bootstrap=broker.bootstrap)
+        with closing(KafkaJournal(cluster, "test")) as journal:
+            create(cluster, [Topic("here", 1, HOUR)], 1)
+            assert journal.partitions("gone") == 0
+            journal.send(Outgoing("gone", 0, b"", b"x"), lambda *_: None)
+            with closing(journal.writer("w")) as writer:
+                writer.commit([Outgoing("here", 0, b"", b"x")])
+            listed = AdminClient({"bootstrap.servers": broker.bootstrap}).list_topics(timeout=10)
+    assert "here" in listed.topics
+    assert "gone" not in listed.topics
 
 
 # Readers
