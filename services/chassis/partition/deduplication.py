@@ -45,6 +45,9 @@ class DuplicateWindow:
         self.micros = seconds * MICROS
         self.limit = limit
         self.dropped_time = 0
+        self.kept_from_time = 0
+        """Outcomes of records decided earlier, in microseconds, are not stored: a replay of a month
+        then stores a day of them. Each command before it is too old by now."""
         # A dict keeps a hole for each deleted key, so finding its oldest key would slow down.
         self._firsts: OrderedDict[tuple[str, str], FirstOutcome] = OrderedDict()
 
@@ -57,6 +60,8 @@ class DuplicateWindow:
 
     def record(self, record: journal.Record, offset: int) -> FirstOutcome | None:
         """Store a record's outcome, unless it repeats an earlier one or cannot be doubled."""
+        if record.decided_time < self.kept_from_time:
+            return None
         command_id, outcome = record.command_id, record.outcome
         key = (record.aggregate, command_id)
         if not command_id or outcome == journal.OUTCOME_DUPLICATE or key in self._firsts:
@@ -82,7 +87,8 @@ class DuplicateWindow:
     def is_too_old(self, command: journal.Command, time: int) -> bool:
         """Return whether an earlier use of a command's id may have been dropped."""
         made = created_at(command)
-        return made < time - self.micros or made <= self.dropped_time
+        oldest = max(time - self.micros, self.kept_from_time)
+        return made < oldest or made <= self.dropped_time
 
     def entries(self) -> list[FirstOutcome]:
         """Return the outcomes, oldest first."""

@@ -102,6 +102,7 @@ class PartitionState:
         other.states = {address: _copied(state) for address, state in self.states.items()}
         other.versions = dict(self.versions)
         other.window.restore(window.entries(), window.dropped_time)
+        other.window.kept_from_time = window.kept_from_time
         for name in (*SCALARS, "snapshotted", "skipped"):
             setattr(other, name, getattr(self, name))
         return other

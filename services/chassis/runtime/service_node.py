@@ -25,6 +25,8 @@ from services.chassis.rpc import validation
 from services.chassis.rpc.probes import RestoreProgress
 from services.chassis.runtime.fold_digest import fold_sha256
 from services.chassis.runtime.topic_watch import TopicWatch
+from services.chassis.sdk.clock import now_microseconds
+from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings
 from services.chassis.telemetry import metrics
@@ -234,14 +236,18 @@ class ServiceNode:
 def _partition_states(service: Service, settings: Settings) -> list[PartitionState]:
     """Return the states of a read model before the first record."""
     codec = Codec(service.rpcs, service.commands, service.events)
-    return [
+    seconds = settings.duplicate_window_seconds
+    states = [
         PartitionState(
             partition,
             service.deciders,
             codec,
-            settings.duplicate_window_seconds,
+            seconds,
             window_entries=settings.duplicate_window_entries,
             skip_unknown=True,
         )
         for partition in range(service.partitions)
     ]
+    for each in states:
+        each.window.kept_from_time = now_microseconds() - seconds * MICROS
+    return states

@@ -94,6 +94,17 @@ def test_an_id_from_the_future_makes_no_other_id_too_old() -> None:
     assert not made.is_too_old(fresh, c.NOW + 1_000_000)
 
 
+def test_a_replay_stores_no_outcome_whose_command_is_too_old_by_now() -> None:
+    made = DuplicateWindow(SECONDS)
+    made.kept_from_time = c.NOW
+    for offset, time in enumerate((c.NOW - 1, c.NOW)):
+        record = c.record(0, command_id=c.id_made(time), decided_time=time)
+        made.record(record, offset)
+    assert [each.time for each in made.entries()] == [c.NOW]
+    forgotten = journal.Command(command_id=c.id_made(c.NOW - 1_000))
+    assert made.is_too_old(forgotten, c.NOW)
+
+
 def test_the_default_of_the_setting_is_that_of_the_window() -> None:
     assert Settings.model_validate({}).duplicate_window_entries == DuplicateWindow(SECONDS).limit
 
