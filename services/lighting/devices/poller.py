@@ -32,6 +32,7 @@ from services.lighting.domain.observations import METER_SECONDS, observe
 from vigie.lighting.v1 import commands_pb2 as reports
 
 MISSES = 3
+ANSWERS = 2  # a cabinet that answers now and then is not set again each time
 LONGEST_BACKOFF = 8
 ANSWER_SECONDS = 2.0
 READ_BACK_SECONDS = 2.0
@@ -67,6 +68,7 @@ class CabinetPoller:
         self._poll_seconds = poll_seconds
         self._client: tuple[object, CabinetClient] | None = None
         self._misses = 0
+        self._answers = 0
         self._failure = ""
         # Spread the polls of all cabinets over the interval.
         share = crc32(cabinet_id.encode()) / 2**32
@@ -137,11 +139,14 @@ class CabinetPoller:
             await client.heartbeat()
             self._next_heartbeat = self._now() + self._poll_seconds / 2
         self._misses, self._failure = 0, ""
+        self._answers += 1
         self._next_poll = self._now() + self._poll_seconds
-        if not cabinet.reachable:
+        if cabinet.reachable:
+            await self._report_state(cabinet, reading)
+        elif self._answers >= ANSWERS:
             await self._submit(reports.ReportReachableRequest(), str(self._version()))
         else:
-            await self._report_state(cabinet, reading)
+            self._read_again_soon()
         await self._write_pending(client, reading)
 
     def _connect(self, cabinet: Cabinet) -> CabinetClient:
@@ -157,6 +162,9 @@ class CabinetPoller:
             self._client[1].close()
             self._client = None
 
+    def _read_again_soon(self) -> None:
+        self._next_poll = min(self._next_poll, self._now() + REREAD_SECONDS)
+
     def _miss(self, reason: str, detail: str) -> None:
         """Count a poll that failed; its reason is logged when it changes."""
         metrics.DEVICE_POLLS_FAILED.labels(DEPARTMENT, reason.lower()).inc()
@@ -164,6 +172,7 @@ class CabinetPoller:
             log.warning("cabinet_poll_failed", cabinet=self._id, reason=reason, detail=detail)
         self._failure = reason
         self._misses += 1
+        self._answers = 0
         self._disconnect()
         backoff = min(2 ** max(0, self._misses - MISSES), LONGEST_BACKOFF)
         self._next_poll = self._now() + self._poll_seconds * backoff
@@ -180,7 +189,7 @@ class CabinetPoller:
         seen = observed(self._id, cabinet, reading)
         self._filter.apply(seen, cabinet, self._now())
         if self._filter.is_doubtful:
-            self._next_poll = min(self._next_poll, self._now() + REREAD_SECONDS)
+            self._read_again_soon()
         first = cabinet.metered_time == 0 and reading.energy_watt_hours > 0
         metering = first or self._now() >= self._next_meter
         if not metering and not observe(seen, cabinet, DecisionContext(time=0, id=self._id)):

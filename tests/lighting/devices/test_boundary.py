@@ -10,6 +10,7 @@ import pytest
 
 from services.city.cabinets import Cabinet
 from services.lighting.devices import poller, worker
+from services.lighting.devices.failures import SILENT, NoAnswer
 from services.lighting.devices.modbus_client import CabinetClient
 from services.lighting.devices.report_sender import ReportSender
 from services.simulator.equipment.cabinet import SimulatedCabinet
@@ -60,6 +61,27 @@ def readdress(street: Street, host: str, port: int = 502) -> None:
     """Give a cabinet an address that the command would reject, as in an old journal."""
     address = equipment.Address(host=host, port=port, unit_id=1)
     street.context.happened("cabinet/C1", events.CabinetEdited(address=address))
+
+
+async def test_a_cabinet_that_answers_now_and_then_is_not_set_again_each_time(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, reads = CabinetClient.read, 0
+
+    async def answer_one_of_four(client: CabinetClient) -> Any:
+        nonlocal reads
+        reads += 1
+        if reads % 4:
+            raise NoAnswer(SILENT, "no answer")
+        return await read(client)
+
+    monkeypatch.setattr(CabinetClient, "read", answer_one_of_four)
+    async with polled(cabinet, poll_seconds=0.02) as street:
+        await until(lambda: reads > 24)
+        assert len(street.context.events(events.CabinetUnreachable)) == 1
+        assert not street.context.events(events.CabinetReachable)
+        monkeypatch.setattr(CabinetClient, "read", read)
+        await street.until(events.CabinetReachable)
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=repr)
