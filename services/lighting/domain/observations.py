@@ -125,6 +125,8 @@ def _faults(command: commands.ReportCabinetStateRequest, cabinet: Cabinet) -> It
     if whole:
         yield from _whole_fault(observations, cabinet, whole)
         return
+    if cabinet.fault and _is_undecided(observations, cabinet):
+        return
     if cabinet.fault and (observations or cabinet.fault == equipment.FAULT_CAUSE_SUPPLY):
         yield events.SupplyFaultCleared()
     for observation in observations:
@@ -172,6 +174,12 @@ def _whole_cause(
         return 0
     causes = {each.cause for each in observations}
     return causes.pop() if len(causes) == 1 else equipment.FAULT_CAUSE_DARK_LAMPS
+
+
+def _is_undecided(observations: Sequence[FeederObservation], cabinet: Cabinet) -> bool:
+    """Return whether a feeder that was not read back decides if the whole cabinet has a fault."""
+    partial = 0 < len(observations) < sum(feeder.fed for feeder in cabinet.feeders)
+    return partial and all(each.cause for each in observations)
 
 
 def _whole_fault(

@@ -144,6 +144,17 @@ def test_energy_is_metered_once_an_hour(later: int, *, metered: bool) -> None:
     assert decided == ([events.EnergyMetered(energy_watt_hours=1_500)] if metered else [])
 
 
+def test_a_feeder_that_is_not_read_back_ends_no_fault_of_the_whole_cabinet() -> None:
+    whole = fault(BREAKER, feeder_id="")
+    tripped = (TRIPPED, TRIPPED_F2, whole)
+    reading = look(sequence=2, tripped=["F1", "F2"])
+    cabinet(*BY_DAY, *tripped, drifted(2)).when(reading).then()
+    cleared = look(sequence=2, tripped=["F1"])
+    cabinet(*BY_DAY, *tripped, drifted(2)).when(cleared).then(
+        events.BreakerReset(feeder_id="F2"), CLEARED
+    )
+
+
 def drifted(sequence: int) -> events.DimDrifted:
     return events.DimDrifted(feeder_ids=["F1"], sequence=sequence)
 
