@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -57,9 +57,24 @@ def trees(package: str) -> tuple[ast.Module, ...]:
     return tuple(ast.parse(path.read_text()) for path in (SERVICES / package).rglob("*.py"))
 
 
-def texts(node: ast.AST) -> Iterator[str]:
+@cache
+def constants(package: str) -> dict[str, str]:
+    """Return the names of a package that stand for a string, such as those of codes."""
+    return {
+        ast.unparse(node.targets[0]): node.value.value
+        for tree in trees(package)
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    }
+
+
+def texts(node: ast.AST, named: Mapping[str, str]) -> Iterator[str]:
     """Yield the strings in an expression, with `{}` for each placeholder of an f-string."""
     match node:
+        case ast.Name(id=name) if name in named:
+            yield named[name]
         case ast.Constant(value=str(text)):
             yield text
         case ast.JoinedStr(values=values):
@@ -68,7 +83,7 @@ def texts(node: ast.AST) -> Iterator[str]:
             )
         case ast.BoolOp() | ast.IfExp():
             for child in ast.iter_child_nodes(node):
-                yield from texts(child)
+                yield from texts(child, named)
 
 
 def arguments(package: str) -> Iterator[str]:
@@ -78,7 +93,7 @@ def arguments(package: str) -> Iterator[str]:
         position = RAISING.get(ast.unparse(call.func).rpartition(".")[2])
         if position is not None:
             for argument in call.args[position : position + 1]:
-                yield from texts(argument)
+                yield from texts(argument, constants(package))
 
 
 def expanded(text: str, known: set[str]) -> set[str]:
