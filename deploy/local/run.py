@@ -68,15 +68,21 @@ class Run:
         while True:
             self.interrupt.pause(0.3)
             if self.broker and not self.broker.running:
-                self.console.note("Kafka exited: restarting it on the same folder")
-                self.broker.start(pause=self.interrupt.pause)
-                self.console.note("Kafka is back")
+                self._restart(self.broker)
             for service in self.services:
                 before = service.process
                 if message := service.restart_if_exited():
                     self.console.note(message)
                 if service.process is not before:
                     self._save_records()
+
+    def _restart(self, broker: Broker) -> None:
+        self.console.note("Kafka exited: restarting it on the same folder")
+        try:
+            broker.start(pause=self.interrupt.pause)
+        except StartupError as error:
+            raise RunFailed(str(error)) from None
+        self.console.note("Kafka is back")
 
     def stop(self) -> None:
         """Stop the services together, then the broker."""
