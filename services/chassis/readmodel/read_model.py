@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import structlog
 
 from services.chassis.partition.partition_state import CorruptJournal, PartitionState
@@ -25,8 +25,7 @@ Records = Sequence[tuple[int, int, journal.Record | None]]
 Listener = Callable[[Sequence[JournalEntry]], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """A record with events, kept so that a watch can resume from a cursor."""
 
     partition: int
