@@ -6,7 +6,7 @@ import pytest
 from google.protobuf.message import Message
 
 from services.chassis.rpc.validation import violations
-from tests.lighting.examples import dim, install, override
+from tests.lighting.examples import dim, install, lamp, override
 from vigie.lighting.v1 import service_pb2 as api
 
 NO_LEVEL, NO_PLACE, NO_SCOPE = dim(10), install(), dim(10)
@@ -66,3 +66,23 @@ def test_a_host_is_a_name_or_an_address(host: str) -> None:
 )
 def test_a_broken_request_is_rejected_by_its_field(request_: Message, fields: list[str]) -> None:
     assert [field for field, _ in violations(request_) if field != "request_id"] == fields
+
+
+@pytest.mark.parametrize(
+    ("lantern_type", "allowed"),
+    [
+        ("", True),
+        ("LED 40 W, façade é", True),
+        ("a\nb", False),
+        ("\x1b[2J", False),
+        ("a\x00", False),
+        ("\x9b2J", False),
+        ("\u202eDEL", False),
+        ("\u2066x", False),
+        ("\u2028", False),
+    ],
+)
+def test_a_lantern_type_is_text_on_one_line(lantern_type: str, *, allowed: bool) -> None:
+    street_light = lamp(1)
+    street_light.lantern_type = lantern_type
+    assert [field for field, _ in violations(street_light)] == ([] if allowed else ["lantern_type"])
