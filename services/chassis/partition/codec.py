@@ -59,7 +59,10 @@ def _parse(known: dict[str, type[Message]], name: str, body: bytes) -> Message:
     message = known.get(name)
     if message is None:
         raise UnknownType(name)
-    return message.FromString(body)
+    parsed = message.FromString(body)
+    # An event may hold a part of its request: what no contract names would stay in it for ever.
+    parsed.DiscardUnknownFields()
+    return parsed
 
 
 def encode_event(message: Message, name: str = "") -> journal.Event:
