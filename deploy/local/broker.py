@@ -121,6 +121,8 @@ class Broker:
         found = self.running
         process = found.alive() if found else None
         clean = processes.terminate(process, limit_seconds) if process else True
+        if self.process is not None:
+            self.process.wait(limit_seconds)  # its own child leaves no zombie
         return clean and self.running is None
 
     def __enter__(self) -> Self:
