@@ -38,8 +38,7 @@ log = structlog.get_logger(__name__)
 OPEN_SECONDS = 40.0
 POLL_SECONDS = 0.5
 BATCH = 2000
-MILLIS = 1000
-"""Microseconds."""
+MICROS_PER_MILLI = 1000
 
 
 def recover(context: OwnerContext, partition: int, writer: Writer) -> PartitionState:
@@ -194,7 +193,7 @@ def _next_command(
         return wanted
     now = context.clock()
     absent = now - (partition_state.source_time or now)
-    if wanted > end or absent < COMMANDS.retention_ms * MILLIS:
+    if wanted > end or absent < COMMANDS.retention_ms * MICROS_PER_MILLI:
         raise CorruptJournal(
             f"{_name(place)}: command {wanted} is not in {start}..{end}, and retention cannot "
             "have deleted it: restore a backup",

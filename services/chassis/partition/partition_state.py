@@ -75,9 +75,9 @@ class PartitionState:
         self.offset = NOTHING_YET
         self.source_offset = NOTHING_YET
         self.source_time = 0
+        """When the last command was decided, in microseconds."""
         self.abandoned_time = 0
         """The time that a wrong clock had brought the log to, before an opening set it back."""
-        """When the last command was decided, in microseconds."""
         self.time = 0
         self.folded = 0
         self.snapshotted = 0
@@ -223,6 +223,8 @@ class PartitionState:
         if 0 < record.decided_time < self.time - CLOCKS_DIFFER_MICROS:
             self.abandoned_time = max(self.abandoned_time, self.time)
             self.time = record.decided_time
+            # An id that was dropped at a time ahead would make each newer one too old until then.
+            self.window.dropped_time = min(self.window.dropped_time, self.time)
         for opened in events:
             if isinstance(opened, journal.Opened):
                 if opened.restored or not self.epoch:

@@ -50,7 +50,7 @@ class ReadModel:
         self.caught_up = asyncio.Event()
         self.begun = asyncio.Event()
         self.stopped: dict[int, str] = {}
-        """Partitions that cannot be replayed further, and why. Their states stay as they were."""
+        """Partitions that cannot be replayed further, and why. No owner opens one of them."""
         self._listeners: list[Listener] = []
         self._waiters: dict[asyncio.Future[None], Cursor] = {}
 

@@ -248,6 +248,8 @@ def _partition_states(service: Service, settings: Settings) -> list[PartitionSta
         )
         for partition in range(service.partitions)
     ]
+    # Two windows: a clock that is ahead when the process starts, and is corrected then, forgets
+    # no outcome that a retry may still meet.
     for each in states:
-        each.window.kept_from_time = now_microseconds() - seconds * MICROS
+        each.window.kept_from_time = now_microseconds() - 2 * seconds * MICROS
     return states

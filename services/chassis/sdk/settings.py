@@ -130,7 +130,7 @@ class Settings(BaseSettings):
     in_flight_limit: int = Field(500, gt=0)
     stream_limit: int = Field(2_000, gt=0)
     caller_stream_limit: int = Field(100, gt=0)
-    caller_calls_per_second: float = Field(250.0, gt=0)
+    caller_calls_per_second: float = Field(250.0, ge=1)
     request_bytes: int = Field(256 * 1024, ge=1024, le=3 * 1024 * 1024)
     reflection: bool = False
     drain_seconds: float = Field(8.0, gt=0)

@@ -54,6 +54,19 @@ def test_an_opening_sets_a_log_back_that_a_wrong_clock_brought_ahead(lead: int, 
     assert readers.figure("vigie_log_time_ahead_seconds", partition="0") == lead
 
 
+def test_a_log_that_is_set_back_takes_new_ids() -> None:
+    """Given an id that was dropped at a time ahead, then an id of the present is not too old."""
+    ahead = c.NOW + 3_600 * c.MICROS
+    state = c.partition_state()
+    state.replay(c.record(1, c.Added(amount=3), decided_time=ahead), 1)
+    state.window.dropped_time = ahead
+    opening = c.opened()
+    opening.decided_time = c.NOW
+    state.replay(opening, 2)
+    fresh = journal.Command(command_id=c.id_made(c.NOW + 1_000))
+    assert not state.window.is_too_old(fresh, c.NOW + 1_000)
+
+
 def test_a_warm_standby_is_not_folded_again() -> None:
     source = c.memory()
     c.write(source, c.record(1, c.Added(amount=3)), c.record(2, c.Added(amount=4)))
