@@ -30,7 +30,7 @@ def tool(name: str) -> str:
     """Return a tool's path: from `make tools`, or from the PATH."""
     found = str(TOOLS / name) if (TOOLS / name).exists() else shutil.which(name)
     if not found:
-        pytest.skip(f"NOT TESTED: there is no {name} here. `make tools` makes it.")
+        pytest.skip(f"NOT TESTED: there is no {name} here. `make charts` makes it.")
     return found
 
 
