@@ -47,7 +47,7 @@ class DuplicateWindow:
         self.dropped_time = 0
         self.kept_from_time = 0
         """Outcomes of records decided earlier, in microseconds, are not stored: a replay of a month
-        then stores a day of them. Each command before it is too old by now."""
+        then stores those of two days. Each command before it is too old by now."""
         # A dict keeps a hole for each deleted key, so finding its oldest key would slow down.
         self._firsts: OrderedDict[tuple[str, str], FirstOutcome] = OrderedDict()
 
@@ -90,12 +90,19 @@ class DuplicateWindow:
         oldest = max(time - self.micros, self.kept_from_time)
         return made < oldest or made <= self.dropped_time
 
+    def copy(self) -> DuplicateWindow:
+        """Return an independent copy."""
+        other = DuplicateWindow(self.micros // MICROS, self.limit)
+        other._firsts = self._firsts.copy()
+        other.dropped_time, other.kept_from_time = self.dropped_time, self.kept_from_time
+        return other
+
     def entries(self) -> list[FirstOutcome]:
         """Return the outcomes, oldest first."""
         return list(self._firsts.values())
 
     def restore(self, entries: Iterable[FirstOutcome], dropped_time: int) -> None:
-        """Replace the outcomes by those of a snapshot or of another window."""
+        """Replace the outcomes by those of a snapshot."""
         self._firsts = OrderedDict(((each.aggregate, each.command_id), each) for each in entries)
         self.dropped_time = dropped_time
 

@@ -91,18 +91,11 @@ class PartitionState:
 
     def copy(self) -> PartitionState:
         """Return an independent copy for an owner, without `skip_unknown`."""
-        window = self.window
-        other = PartitionState(
-            self.partition,
-            self.deciders,
-            self.codec,
-            window.micros // MICROS,
-            window_entries=window.limit,
-        )
+        seconds = self.window.micros // MICROS
+        other = PartitionState(self.partition, self.deciders, self.codec, seconds)
         other.states = {address: _copied(state) for address, state in self.states.items()}
         other.versions = dict(self.versions)
-        other.window.restore(window.entries(), window.dropped_time)
-        other.window.kept_from_time = window.kept_from_time
+        other.window = self.window.copy()
         for name in (*SCALARS, "snapshotted", "skipped"):
             setattr(other, name, getattr(self, name))
         return other
