@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from services.coordination.dispatch.positions import CrewPosition, CrewPositions
 from services.coordination.domain.fold.entities import Crew
 
+Integers = NDArray[np.int64]
 CrewProfile = tuple[str, int, int, tuple[str, ...], tuple[str, ...]]
 
 FACTS = np.dtype(
@@ -76,12 +77,12 @@ class CrewColumns:
             self.seen[changed] = np.array([_seen_of(last[row]) for row in changed], SEEN)
         self._last = last
 
-    def keys_of(self, rows: NDArray[np.int64]) -> list[str]:
+    def keys_of(self, rows: Integers) -> list[str]:
         """Return the keys of the crews of these rows."""
         found: list[str] = self._names[rows].tolist()
         return found
 
-    def rows_of(self, keys: Iterable[str]) -> NDArray[np.int64]:
+    def rows_of(self, keys: Iterable[str]) -> Integers:
         """Return the rows of those keys that are crews of the city."""
         rows = map(self._rows.get, keys)
         return np.array([row for row in rows if row is not None], np.int64)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.candidates import Evaluation
+from services.coordination.dispatch.crew_columns import Integers
 from services.coordination.dispatch.eligibility import EligibleCrew, Refusal
 from services.coordination.dispatch.positions import CrewPositions
 from services.coordination.dispatch.price import overrun_seconds
@@ -25,7 +26,6 @@ from services.crews.domain.skills import REHEARSAL
 from vigie.coordination.v1 import events_pb2 as events
 
 Bools = NDArray[np.bool_]
-Integers = NDArray[np.int64]
 
 NO_END = -(1 << 40)
 """The overrun of a crew on call: its work is the reason for its duty, however long its drive."""

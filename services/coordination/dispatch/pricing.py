@@ -8,6 +8,7 @@ import numpy as np
 
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.dispatch.candidates import Evaluation
+from services.coordination.dispatch.crew_columns import Integers
 from services.coordination.dispatch.eligibility import EligibleCrew
 from services.coordination.dispatch.eligible_crews import (
     EligibleCrews,
@@ -17,7 +18,7 @@ from services.coordination.dispatch.eligible_crews import (
 from services.coordination.dispatch.price import write_gains, write_price
 from services.coordination.dispatch.queue import add_queue_rows
 from services.coordination.dispatch.refused import Refused
-from services.coordination.dispatch.shortlist import Integers, Rank, shortlist
+from services.coordination.dispatch.shortlist import Rank, shortlist
 from services.coordination.dispatch.travel_times import Drives, StreetTravelTimes
 from services.coordination.dispatch.ways import (
     may_pass_barriers,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.chassis.sdk.proto_enum import proto_enum
-from services.coordination.dispatch.crew_columns import CrewColumns
+from services.coordination.dispatch.crew_columns import CrewColumns, Integers
 from services.coordination.dispatch.eligibility import Refusal
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -17,9 +16,6 @@ Reason = tuple[int, str]
 
 Group = tuple[list[str], list[int]]
 """The keys of crews, and the one number of the verdict on each."""
-
-
-Rows = NDArray[np.int64]
 
 
 class Refused:
@@ -69,7 +65,7 @@ class RefusedRows:
         """Refuse the crew of a row."""
         self._codes[row], self._numbers[row] = self._code(refusal), refusal.number
 
-    def add_profiles(self, rows: Rows, refusals: Sequence[Refusal | None]) -> None:
+    def add_profiles(self, rows: Integers, refusals: Sequence[Refusal | None]) -> None:
         """Refuse the crews of these rows for the reason of their profile."""
         profiles = self._columns.facts["profile"][rows]
         codes = [-1 if each is None else self._code(each) for each in refusals]

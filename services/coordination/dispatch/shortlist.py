@@ -12,11 +12,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from services.coordination.dispatch.crew_columns import Integers
 from services.coordination.domain import limits
 from services.coordination.domain.rules.choose import response_seconds
 from vigie.coordination.v1 import events_pb2 as events
 
-Integers = NDArray[np.int64]
 Rank = tuple[bool, int, int, str, str]
 Key = tuple[int, Rank]
 Priced = tuple[Key, int, events.Candidate]
