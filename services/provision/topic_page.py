@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set as AbstractSet
-from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
-import vigie
+from services.chassis.sdk.proto_modules import proto_files
 from services.chassis.topics.kinds import DAY, FOR_EVER, HOUR, KINDS, TopicKind
 from services.provision.catalogue import COORDINATION, DEPARTMENT_PARTITIONS, partitions_of
 from vigie.bulletin.v1 import bulletin_pb2, telemetry_pb2
@@ -78,12 +77,10 @@ def _parts(service: str, kind: str, value: Descriptor) -> Iterator[Descriptor]:
     yield value
     if kind not in BODIES:
         return
-    for folder in map(Path, vigie.__path__):
-        for path in sorted(folder.rglob(f"{BODIES[kind]}.py")):
-            names = path.relative_to(folder.parent).with_suffix("").parts
-            if (COORDINATION in names) == (service == COORDINATION):
-                file = import_module(".".join(names)).DESCRIPTOR
-                yield from _inputs(file) if kind == "commands" else _all(file)
+    for file in proto_files(BODIES[kind]):
+        is_city = f".{COORDINATION}." in file.package
+        if is_city == (service == COORDINATION):
+            yield from _inputs(file) if kind == "commands" else _all(file)
 
 
 def _inputs(file: Any) -> Iterator[Descriptor]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
-from pathlib import Path
 
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-import vigie
 from services.chassis.partition.codec import Codec
+from services.chassis.sdk.proto_modules import proto_files
 
 
 def every_event() -> Codec:
@@ -19,8 +17,5 @@ def every_event() -> Codec:
 
 
 def _events() -> Iterator[type[Message]]:
-    for folder in map(Path, vigie.__path__):
-        for path in sorted(folder.rglob("events_pb2.py")):
-            name = ".".join(path.relative_to(folder.parent).with_suffix("").parts)
-            file = import_module(name).DESCRIPTOR
-            yield from map(GetMessageClass, file.message_types_by_name.values())
+    for file in proto_files("events_pb2"):
+        yield from map(GetMessageClass, file.message_types_by_name.values())
