@@ -14,8 +14,8 @@ from services.crews.failed_needs import DISPATCH_FAILED, FailedNeeds
 from services.crews.local_dispatch import Plan, plan
 from services.crews.local_mode import SILENCE_SECONDS, LocalDispatcher
 from services.testing.memory_context import MemoryContext
+from tests.crews.dispatchers import FAULT, crew_of, local, needs_of, submitted
 from tests.crews.examples import CREW, accepted, free, offered, registered
-from tests.crews.test_local_mode import FAULT, crew_of, local, needs_of, submitted
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as api
 from vigie.need.v1.commands_pb2 import NoteTaskRequest
 

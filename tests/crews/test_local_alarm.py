@@ -16,8 +16,7 @@ from services.crews.local_mode import LocalDispatcher
 from services.crews.need import P1, P4, Need, Requirements
 from services.testing.memory_context import MemoryContext
 from services.testing.spec import NOW
-from tests.crews.examples import CREW, accepted, arrived, free, offered, registered, unsafe
-from tests.crews.test_local_mode import (
+from tests.crews.dispatchers import (
     FAULT,
     crew_of,
     dispatcher_of,
@@ -25,6 +24,7 @@ from tests.crews.test_local_mode import (
     needs_of,
     submitted,
 )
+from tests.crews.examples import CREW, accepted, arrived, free, offered, registered, unsafe
 from tests.lighting.department import LIGHTING
 from vigie.bulletin.v1.bulletin_pb2 import Bulletin, NeedUnserved
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as api

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from services.crews.local_mode import SILENCE_SECONDS, LocalDispatcher
 from services.testing.memory_context import MemoryContext
 from services.testing.spec import NOW, SECOND
+from tests.crews.dispatchers import dispatcher_of, heartbeat, local
 from tests.crews.examples import HOUR
-from tests.crews.test_local_mode import dispatcher_of, heartbeat, local
-
-
-@pytest.fixture
-def dispatcher(context: MemoryContext) -> LocalDispatcher:
-    """A dispatcher that received a heartbeat once, long ago."""
-    dispatcher = dispatcher_of(context)
-    dispatcher.on_heartbeat(heartbeat(NOW))
-    context.wait(SILENCE_SECONDS + 1)
-    return dispatcher
 
 
 async def test_an_older_heartbeat_changes_nothing(context: MemoryContext) -> None:

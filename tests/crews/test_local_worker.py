@@ -23,8 +23,8 @@ from services.crews.need import Need
 from services.testing.in_process_service import memory_journal, running
 from services.testing.memory_context import MemoryContext
 from services.testing.spec import NOW
+from tests.crews.dispatchers import crew_of, faults, heartbeat
 from tests.crews.examples import CREW, DEPOT, HOUR
-from tests.crews.test_local_mode import crew_of, faults, heartbeat
 from tests.roads.department import ROADS
 from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin, telemetry_pb2

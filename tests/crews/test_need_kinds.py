@@ -10,7 +10,7 @@ from services.crews.local_mode import LocalDispatcher
 from services.crews.need import P1, P2, Requirements
 from services.crews.need_kinds import declare_kinds, need_kinds
 from services.testing.memory_context import MemoryContext
-from tests.crews.test_local_mode import dispatcher_of, heartbeat, nothing, submitted
+from tests.crews.dispatchers import dispatcher_of, heartbeat, nothing, submitted
 from tests.lighting.department import LIGHTING
 from tests.roads.department import ROADS
 from vigie.bulletin.v1.bulletin_pb2 import KindsDeclared
