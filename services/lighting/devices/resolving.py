@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Sequence
 from ipaddress import ip_address
 
 from services.lighting.devices.failures import ADDRESS_FORBIDDEN, HOST_UNKNOWN, NoAnswer
+from services.lighting.devices.lookups import Lookups
 from services.lighting.domain.device_network import DeviceNetwork
 
 MOST_ADDRESSES = 4
+LOOKUPS = Lookups()
 
 
 async def resolve(
@@ -41,9 +42,6 @@ def _is_address(host: str) -> bool:
 async def _look_up(host: str, port: int, answer_seconds: float) -> Sequence[str]:
     try:
         async with asyncio.timeout(answer_seconds):
-            found = await asyncio.get_running_loop().getaddrinfo(
-                host, port, type=socket.SOCK_STREAM
-            )
+            return await LOOKUPS.find(host, port)
     except (OSError, ValueError) as error:  # a name that cannot be encoded is a ValueError
         raise NoAnswer(HOST_UNKNOWN, f"{host!r}: {error!r}") from error
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
