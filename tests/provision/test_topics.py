@@ -122,6 +122,18 @@ def test_a_standing_topic_is_brought_to_the_catalogues_settings_and_keeps_its_ow
     assert configs(broker, topic.name)["segment.ms"] == "60000"
 
 
+def test_a_topic_that_would_take_a_leader_without_the_last_records_is_mended(
+    cluster: KafkaSettings, prefix: str
+) -> None:
+    wanted = [Topic(f"{prefix}.log", 1, 1_000)]
+    create(cluster, wanted)
+    admin, size = KafkaAdmin(cluster), Replication(1, 0)
+    name = "unclean.leader.election.enable"
+    alter(admin, [ConfigChange(wanted[0].name, name, "", "true")])
+    found = changes(admin, wanted, topics.existing_topics(admin), size)
+    assert found == [ConfigChange(wanted[0].name, name, "true", "false")]
+
+
 def test_the_job_prints_its_changes_and_a_dry_run_applies_none(
     installation: str, cluster: KafkaSettings, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -46,6 +46,8 @@ class Topic:
         config = {
             "cleanup.policy": "compact" if self.compacted else "delete",
             "max.message.bytes": str(MESSAGE_BYTES),
+            # A leader without the last records would lose acknowledged ones.
+            "unclean.leader.election.enable": "false",
         }
         if not self.compacted:
             config["retention.ms"] = str(self.retention_ms)
