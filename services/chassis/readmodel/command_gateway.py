@@ -19,6 +19,7 @@ from services.chassis.journal.journal import Journal, Outgoing
 from services.chassis.partition.codec import command_name, encode_command
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.readmodel.client_cursor import Cursor
+from services.chassis.readmodel.deliveries import Deliveries
 from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.errors import (
@@ -66,6 +67,7 @@ class CommandGateway:
         self.read_model = read_model
         self._stop_reason = stop_reason
         self._clock_problem = clock_problem
+        self.deliveries = Deliveries()
         # A client that retries while its first call still waits makes two waiters for one command.
         self._waiters: dict[Key, list[asyncio.Future[JournalEntry]]] = defaultdict(list)
         read_model.listen(self._resolve)
@@ -104,7 +106,8 @@ class CommandGateway:
         self._waiters[key].append(future)
         try:
             message = Outgoing(self.names.commands, partition, command.aggregate.encode(), value)
-            self.journal.send(message, partial(_on_delivery, future))
+            end = self.deliveries.begin(partition)
+            self.journal.send(message, partial(_on_delivery, future, end))
             entry = await future
         finally:
             self._waiters[key].remove(future)
@@ -120,6 +123,13 @@ class CommandGateway:
             raise _unavailable(
                 "BROKER_UNAVAILABLE",
                 "No Kafka broker is reachable: nothing happened. "
+                "Send again with the same request_id, after the delay.",
+            )
+        if self.deliveries.stalled(partition):
+            raise _unavailable(
+                "BROKER_UNAVAILABLE",
+                f"Kafka accepts no command of partition {partition} at the moment, as with too few "
+                "brokers in sync: nothing happened. "
                 "Send again with the same request_id, after the delay.",
             )
         if size > LARGEST_BYTES:
@@ -176,9 +186,13 @@ class CommandGateway:
 
 
 def _on_delivery(
-    future: asyncio.Future[JournalEntry], error: Exception | None, _offset: int
+    future: asyncio.Future[JournalEntry],
+    end: Callable[[Exception | None], None],
+    error: Exception | None,
+    _offset: int,
 ) -> None:
     """End the wait for a command that was not delivered. Runs on the producer's thread."""
+    end(error)
     loop = future.get_loop()
     if error is not None and not loop.is_closed():
         status = _unavailable(

@@ -96,10 +96,10 @@ class JournalTailer(threading.Thread):
         metrics.VIEW_RECORDS.labels(self.names.service).inc(len(messages))
         if not self._at_end:
             # Nothing reads a model that is being restored: it needs no turns of the event loop.
-            self._counting_skipped(self.read_model.replay, parsed(messages))
+            self._counting_skipped(self.read_model.replay, _parsed(messages))
             return
         for turn in _turns(messages):
-            records = parsed(turn)
+            records = _parsed(turn)
             while not self._batches_ahead.acquire(timeout=0.5):
                 if self._stopping.is_set():
                     return
@@ -126,8 +126,7 @@ class JournalTailer(threading.Thread):
             self.loop.call_soon_threadsafe(function, *arguments)
 
 
-def parsed(messages: Sequence[Incoming]) -> Records:
-    """Return the records in messages of a journal."""
+def _parsed(messages: Sequence[Incoming]) -> Records:
     return [(m.partition, m.offset, _decoded(m.value)) for m in messages]
 
 

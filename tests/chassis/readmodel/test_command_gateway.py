@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 import grpc
@@ -11,6 +12,7 @@ import pytest
 from services.chassis.journal.journal import Outgoing
 from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.readmodel.command_gateway import RETRY_SECONDS
+from services.chassis.readmodel.deliveries import ACCEPT_SECONDS
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.errors import StatusError, grpc_code
 from services.chassis.sdk.clock import now_microseconds
@@ -126,6 +128,22 @@ async def test_a_command_that_was_not_delivered_fails_with_a_retry_delay() -> No
     async with running(Full(c.memory().counts)) as kept:
         assert_unavailable(await refused(kept, c.add(5)), "COMMAND_NOT_SENT")
         assert not kept.node.gateway._waiters
+
+
+class Silent(MemoryJournal):
+    """A journal whose brokers are reachable and accept no command."""
+
+    def send(self, outgoing: Outgoing, done: Any) -> None:
+        pass
+
+
+async def test_a_command_behind_others_that_kafka_does_not_accept_fails_at_once() -> None:
+    async with running(Silent(c.memory().counts)) as kept:
+        waiting = asyncio.ensure_future(kept.ask(c.add(5)))
+        await until(lambda: bool(kept.node.gateway._waiters))
+        kept.node.gateway.deliveries._clock = lambda: time.monotonic() + ACCEPT_SECONDS
+        assert_unavailable(await refused(kept, c.add(5)), "BROKER_UNAVAILABLE")
+        waiting.cancel()
 
 
 async def test_a_retry_after_a_timeout_gets_the_result() -> None:
