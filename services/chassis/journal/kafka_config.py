@@ -21,7 +21,8 @@ COMMON = {
     "socket.timeout.ms": 10_000,
     "reconnect.backoff.ms": 50,
     "reconnect.backoff.max.ms": 1_000,
-    "topic.metadata.refresh.interval.ms": 60_000,
+    # A leader that is cut off from the other brokers answers, and does not know of its successor.
+    "topic.metadata.refresh.interval.ms": 5_000,
     # By default a broker creates a topic that a client asks for: a deleted one would return empty.
     "allow.auto.create.topics": False,
 }
