@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
 ROOT = Path(__file__).parents[1]
@@ -112,17 +113,25 @@ class ManagedProcess:
 
     def page(self, path: str, timeout_seconds: float = PAGE_SECONDS) -> str:
         """Return a page of the probes, empty where it is unavailable or an error."""
-        return self._get(path, timeout_seconds)[1]
+        status, text = self._get(path, timeout_seconds)
+        return text if status == HTTPStatus.OK else ""
 
     def ready(self) -> bool:
         """Return whether the service is ready."""
         return self._get("/readyz", PAGE_SECONDS)[0] == HTTPStatus.OK
+
+    def missing(self) -> list[str]:
+        """Return the conditions of readiness that do not hold."""
+        text = self._get("/readyz", PAGE_SECONDS)[1]
+        return list(json.loads(text)["missing"]) if text else []
 
     def _get(self, path: str, timeout_seconds: float) -> tuple[int, str]:
         url = f"http://127.0.0.1:{self.http_port}{path}"
         try:
             with _direct.open(url, timeout=timeout_seconds) as answer:
                 return answer.status, str(answer.read().decode())
+        except HTTPError as error:
+            return error.code, str(error.read().decode())
         except (URLError, OSError, HTTPException):
             return 0, ""
 

@@ -6,7 +6,7 @@ import subprocess
 import time
 import uuid
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -42,13 +42,29 @@ def cluster_id(bootstrap: str, limit_seconds: float = 2.0) -> str | None:
 
 
 class Broker:
-    """One Kafka node and its data folder; a node that already runs on the folder is used."""
+    """One Kafka node and its data folder; a node that already runs on the folder is used.
 
-    def __init__(self, home: Path, port: int = PORT, heap: str = "512m") -> None:
+    `settings` override those of `kafka.properties`; `launcher` precedes the command line.
+    """
+
+    host = "127.0.0.1"
+
+    def __init__(
+        self,
+        home: Path,
+        port: int = PORT,
+        heap: str = "512m",
+        *,
+        settings: Mapping[str, str] | None = None,
+        launcher: Sequence[str] = (),
+    ) -> None:
         self.home = home.resolve()
         self.folder = self.home / "kafka"
         self.port = port
         self.heap = heap
+        self.settings = dict(settings or {})
+        self.launcher = tuple(launcher)
+        self.new_cluster = _cluster_id()
         self.log = self.home / "logs" / "broker.log"
         self.process: subprocess.Popen[bytes] | None = None
         self._cluster = ""
@@ -56,7 +72,7 @@ class Broker:
     @property
     def bootstrap(self) -> str:
         """The address for clients."""
-        return f"127.0.0.1:{self.port}"
+        return f"{self.host}:{self.port}"
 
     @property
     def running(self) -> processes.ProcessRecord | None:
@@ -86,19 +102,19 @@ class Broker:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists():
             self.log.replace(self.log.with_suffix(".before.log"))
-        command = [java, f"-Xmx{self.heap}", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"]
+        command = [
+            *self.launcher,
+            java,
+            f"-Xmx{self.heap}",
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
+        ]
         command += ["-Dorg.slf4j.simpleLogger.showDateTime=true", "-cp", class_path]
         settings = str(self.folder / "server.properties")
         with self.log.open("ab") as log:
             if not self._meta.exists():
-                tool = [
-                    "kafka.tools.StorageTool",
-                    "format",
-                    "-c",
-                    settings,
-                    "-t",
-                    _cluster_id(),
-                ]
+                tool = ["kafka.tools.StorageTool", "format", "-c", settings]
+                tool += ["-t", self.new_cluster]
                 quick = ["-XX:TieredStopAtLevel=1"]
                 line = [*command, *quick, *tool]
                 done = subprocess.run(line, env=UTF_8, stdout=log, stderr=log, check=False)
@@ -165,6 +181,8 @@ class Broker:
             controller_port=free_port(),
             data=_in_properties(self.folder / "data"),
         )
+        # The last of two lines for one key counts.
+        text += "".join(f"{key}={value}\n" for key, value in self.settings.items())
         (self.folder / "server.properties").write_text(text, encoding="ascii")
 
     def _ready(self, limit_seconds: float, pause: Callable[[float], None]) -> bool:
@@ -175,7 +193,7 @@ class Broker:
             if not self.running:
                 return False
             with socket.socket() as probe:  # cheaper than a client that finds the port closed
-                listening = probe.connect_ex(("127.0.0.1", self.port)) == 0
+                listening = probe.connect_ex((self.host, self.port)) == 0
             if listening and (cluster := cluster_id(self.bootstrap)):
                 if f"cluster.id={cluster}" in meta:
                     self._cluster = cluster

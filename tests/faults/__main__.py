@@ -7,6 +7,8 @@ import logging
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +17,7 @@ import typer
 from rich.console import Console
 
 from deploy.local.broker import Broker, home
-from tests.faults import disk, figures, links, reading
+from tests.faults import disk, figures, links, network, reading, three
 from tests.faults.checker import Finding, check, doubled
 from tests.faults.city import OTHERS, city
 from tests.faults.evidence import Evidence, Verdict
@@ -23,7 +25,7 @@ from tests.faults.examine import examined
 from tests.faults.figures import ENOUGH, Figures, figures_of
 from tests.faults.harness import fixed_port
 from tests.faults.scenarios import BREATH_SECONDS, SCENARIOS, Scenario, frozen
-from tests.faults.scene import Scene, Stage, opened
+from tests.faults.scene import PER_SECOND, Scene, Stage, opened
 from tests.processes import log_folder
 
 ROLE = "roads-unfenced"
@@ -31,8 +33,16 @@ TELLING = ("I2", "I3", "I4")
 """The errors of two owners at once: an effect, a command or a version twice."""
 
 TRIES = 5
+THREE = three.SCENARIOS
+OWN_STAGE = {"links", "disk", *THREE}
+"""The scenarios that do not use the broker that others share."""
 
-NAMES = (*SCENARIOS, "city", "links", "disk", "control")
+NAMES = (*SCENARIOS, "city", "links", "disk", *THREE, "control")
+WHY_NOT = {
+    "links": links.why_not,
+    "disk": disk.why_not,
+    **dict.fromkeys(THREE, network.why_not),
+}
 console = Console(width=None if sys.stdout.isatty() else 170)
 
 
@@ -42,6 +52,10 @@ def main(
         list[str] | None, typer.Option(help=f"Which; all where none is named: {', '.join(NAMES)}.")
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed, the same choices.")] = 1,
+    commands: Annotated[
+        int, typer.Option(help="A scenario repeats its faults until so many are acknowledged.")
+    ] = ENOUGH,
+    rate: Annotated[float, typer.Option(help="Calls per second.")] = PER_SECOND,
     json: Annotated[Path | None, typer.Option(help="Where the figures go.")] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave logs and files.")] = False,
 ) -> None:
@@ -51,7 +65,7 @@ def main(
         raise typer.BadParameter(f"no scenario {', '.join(sorted(unknown))}: {', '.join(NAMES)}")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with log_folder("faults") as folder:
-        found = asyncio.run(_run_all(chosen, seed, folder))
+        found = asyncio.run(_run_all(chosen, Run(seed, commands, rate), folder))
         figures.write(found, json or home() / "faults.json")
         figures.show(found, console)
         broken = not all(each.passed for each in found)
@@ -59,38 +73,51 @@ def main(
             sys.exit(broken)
 
 
-async def _run_all(chosen: list[str], seed: int, folder: Path) -> list[Figures]:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The options that all scenarios of a run share."""
+
+    seed: int
+    commands: int
+    rate: float
+
+
+async def _run_all(chosen: list[str], run: Run, folder: Path) -> list[Figures]:
     found: list[Figures] = []
-    with Broker(folder, fixed_port()) as broker:
-        stage = Stage(broker.bootstrap, folder, broker.folder / "data", broker)
+    with ExitStack() as stack:
+        broker = Broker(folder, fixed_port())
+        stage = Stage(broker.bootstrap, folder, [broker.folder / "data"], broker)
         for name in chosen:
-            console.print(f"{name} (seed {seed}) ...", markup=False)
-            each = await _run(name, stage, seed)
+            console.print(f"{name} (seed {run.seed}) ...", markup=False)
+            if name not in OWN_STAGE and not broker.running:
+                stack.enter_context(broker)
+            each = await _run(name, stage, run)
             found.append(each)
             figures.show([each], console)
     return found
 
 
-async def _run(name: str, stage: Stage, seed: int) -> Figures:
+async def _run(name: str, stage: Stage, run: Run) -> Figures:
     """Run one scenario and return its figures."""
     started = time.monotonic()
+    if reason := WHY_NOT.get(name, lambda: "")():
+        return Figures(name, run.seed, skipped=reason)
     match name:
         case "control":
-            found = await control(stage, seed)
+            found = await control(stage, run.seed)
         case "city":
-            found = await _struck(name, stage, seed, city, replicas=1, others=OTHERS)
-        case "links" if reason := links.why_not():
-            found = Figures(name, seed, skipped=reason)
+            found = await _struck(name, stage, run, city, replicas=1, others=OTHERS)
         case "links":
             with links.proxied(stage.folder) as (other, link):
-                found = await _struck(name, other, seed, lambda scene: links.links(scene, link))
-        case "disk" if reason := disk.why_not():
-            found = Figures(name, seed, skipped=reason)
+                found = await _struck(name, other, run, lambda scene: links.links(scene, link))
         case "disk":
             with disk.small(stage.folder) as other:
-                found = await _struck(name, other, seed, disk.disk)
+                found = await _struck(name, other, run, disk.disk)
+        case _ if name in THREE:
+            with three.stage(stage.folder) as (other, net):
+                found = await _struck(name, other, run, lambda scene: THREE[name](scene, net))
         case _:
-            found = await _struck(name, stage, seed, SCENARIOS[name])
+            found = await _struck(name, stage, run, SCENARIOS[name])
     found.seconds = round(time.monotonic() - started, 1)
     return found
 
@@ -98,25 +125,23 @@ async def _run(name: str, stage: Stage, seed: int) -> Figures:
 async def _struck(
     name: str,
     stage: Stage,
-    seed: int,
+    run: Run,
     strike: Scenario,
     *,
     replicas: int = 2,
     others: Sequence[str] = (),
 ) -> Figures:
     late: list[Finding] = []
-    async with opened(name, stage, seed, replicas=replicas, others=others) as scene:
+    opening = opened(name, stage, run.seed, replicas=replicas, others=others, per_second=run.rate)
+    async with opening as scene:
         try:
             await strike(scene)
-            # The breaths of a scenario are too short for so many where the machine is busy.
-            await scene.until(
-                lambda: len(scene.callers.history.with_verdict(Verdict.DONE)) >= ENOUGH,
-                f"{ENOUGH} commands are acknowledged",
-            )
+            while len(scene.callers.history.with_verdict(Verdict.DONE)) < run.commands:
+                await strike(scene)
         except TimeoutError as error:
             late = [Finding("I12 level within a minute", str(error))]
         findings, evidence = await examined(scene)
-    return figures_of(scene, seed, [*findings, *late], evidence)
+    return figures_of(scene, run.seed, [*findings, *late], evidence)
 
 
 async def control(stage: Stage, seed: int) -> Figures:

@@ -40,7 +40,7 @@ def small(folder: Path) -> Iterator[Stage]:
         raise PermissionError(done.stderr.strip())
     try:
         with broker:
-            yield Stage(broker.bootstrap, folder, data, broker)
+            yield Stage(broker.bootstrap, folder, [data], broker)
     finally:
         subprocess.run(["umount", "-l", str(data)], check=False)
 

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -44,6 +44,23 @@ def _is_free(port: int) -> bool:
     return True
 
 
+def second_listener(port: int, second_port: int, advertised: str) -> dict[str, str]:
+    """Return the settings of a broker that also listens at a second port, for other clients.
+
+    Those reach it at the `advertised` address, which must lead to the second port.
+    """
+    controller = f"127.0.0.1:{fixed_port()}"
+    first, second = f"PLAINTEXT://127.0.0.1:{port}", f"SECOND://127.0.0.1:{second_port}"
+    return {
+        "controller.quorum.voters": f"1@{controller}",
+        "listeners": f"{first},{second},CONTROLLER://{controller}",
+        "advertised.listeners": f"{first},SECOND://{advertised}",
+        "listener.security.protocol.map": (
+            "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECOND:PLAINTEXT"
+        ),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Exit:
     """A process that ended by itself, and the reason in its log (at `time.monotonic()`)."""
@@ -70,6 +87,7 @@ class Replica(ManagedProcess):
     log: Path
     role: str
     port: int = field(default_factory=fixed_port)
+    launcher: Sequence[str] = ()
     http_port: int = field(default_factory=fixed_port)
     process: subprocess.Popen[bytes] | None = None
     wanted: bool = False
@@ -80,7 +98,7 @@ class Replica(ManagedProcess):
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self.started_offset = self.log.stat().st_size if self.log.exists() else 0
         ports = {"VIGIE_PORT": str(self.port), "VIGIE_HTTP_PORT": str(self.http_port)}
-        command = [sys.executable, "-m", "tests.faults.staged", self.role]
+        command = [*self.launcher, sys.executable, "-m", "tests.faults.staged", self.role]
         self.launch(command, {**self.environment, **ports})
         self.wanted = True  # last: `Town.tend` never sees it wanted and not yet started
 
@@ -128,7 +146,8 @@ class Replica(ManagedProcess):
 class Town:
     """Some replicas on one broker under a prefix of their own, kept running like any platform.
 
-    `security` is what an independent reader needs to connect, in librdkafka's words.
+    `security` is what an independent reader needs to connect, in librdkafka's words; `launcher`
+    precedes the command line of each replica.
     """
 
     bootstrap: str
@@ -137,6 +156,7 @@ class Town:
     departments: tuple[str, ...] = ("roads",)
     settings: Mapping[str, str] = field(default_factory=dict)
     security: Mapping[str, str] = field(default_factory=dict)
+    launcher: Sequence[str] = ()
     replicas: list[Replica] = field(default_factory=list)
     exits: list[Exit] = field(default_factory=list)
 
@@ -162,14 +182,12 @@ class Town:
         if done.returncode:
             raise RuntimeError(done.stderr)
 
-    def add(self, service: str, role: str = "", bootstrap: str = "") -> Replica:
-        """Start one more replica of a service, perhaps on its own way to the broker."""
+    def add(self, service: str, role: str = "", own: Mapping[str, str] | None = None) -> Replica:
+        """Start one more replica of a service, perhaps with settings of its own."""
         name = f"{service}-{len(self.of(service)) + 1}"
         log = self.folder / "logs" / f"{self.prefix}-{name}.log"
-        environment = self.environment()
-        if bootstrap:
-            environment["KAFKA_BOOTSTRAP"] = bootstrap
-        replica = Replica(service, name, environment, log, role or service)
+        environment = {**self.environment(), **(own or {})}
+        replica = Replica(service, name, environment, log, role or service, launcher=self.launcher)
         self.replicas.append(replica)
         replica.start()
         return replica

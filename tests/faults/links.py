@@ -14,7 +14,7 @@ from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
 from deploy.local.broker import Broker
-from tests.faults.harness import fixed_port
+from tests.faults.harness import fixed_port, second_listener
 from tests.faults.scene import Scene, Stage
 from tests.waiting import wait_until
 
@@ -22,27 +22,6 @@ PROGRAM = "toxiproxy-server"
 WHERE = "go install github.com/Shopify/toxiproxy/v2/cmd/server@v2.12.0, named toxiproxy-server"
 STREAMS = ("upstream", "downstream")
 _direct = build_opener(ProxyHandler({}))
-
-
-class ProxiedBroker(Broker):
-    """A broker with a second listener, which it advertises at the proxy's address."""
-
-    proxy_port = 0
-    second_port = 0
-
-    def _configure(self) -> None:
-        super()._configure()
-        path = self.folder / "server.properties"
-        text = path.read_text(encoding="utf-8")
-        listeners = next(line for line in text.splitlines() if line.startswith("listeners="))
-        text += (
-            f"{listeners},PROXIED://127.0.0.1:{self.second_port}\n"
-            f"advertised.listeners=PLAINTEXT://127.0.0.1:{self.port},"
-            f"PROXIED://127.0.0.1:{self.proxy_port}\n"
-            "listener.security.protocol.map="
-            "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT\n"
-        )
-        path.write_text(text, encoding="utf-8")
 
 
 class Link:
@@ -78,21 +57,23 @@ class Link:
 @contextmanager
 def proxied(folder: Path) -> Iterator[tuple[Stage, Link]]:
     """Start a broker and a proxy before it; the first replica goes through the proxy."""
-    broker = ProxiedBroker(folder / "proxied", fixed_port())
-    broker.proxy_port, broker.second_port = fixed_port(), fixed_port()
-    api_port = fixed_port()
+    port, second_port, proxy_port, api_port = (fixed_port() for _ in range(4))
+    mine = f"127.0.0.1:{proxy_port}"
+    broker = Broker(folder / "proxied", port, settings=second_listener(port, second_port, mine))
     command = [PROGRAM, "-host", "127.0.0.1", "-port", str(api_port)]
     with (folder / "toxiproxy.log").open("wb") as log:
         proxy = subprocess.Popen(command, stdout=log, stderr=log)
     link = Link(api_port)
     try:
         wait_until(lambda: _answers(link), "toxiproxy answers", 10)
-        upstream = f"127.0.0.1:{broker.second_port}"
-        mine = f"127.0.0.1:{broker.proxy_port}"
+        upstream = f"127.0.0.1:{second_port}"
         link.ask("/proxies", {"name": "broker", "listen": mine, "upstream": upstream})
         with broker:
-            data = broker.folder / "data"
-            yield Stage(broker.bootstrap, folder, data, broker, {0: mine}), link
+            data = [broker.folder / "data"]
+            yield (
+                Stage(broker.bootstrap, folder, data, broker, {0: {"KAFKA_BOOTSTRAP": mine}}),
+                link,
+            )
     finally:
         proxy.terminate()
         proxy.wait(5)

@@ -180,6 +180,12 @@ def ends(folder: Path) -> Ends:
     return Ends(frozenset(committed), frozenset(aborted))
 
 
-def ends_of(data: Path, topic: str, partitions: int) -> dict[int, Ends]:
-    """Return the same for each partition of a topic, out of a broker's data folder."""
-    return {partition: ends(data / f"{topic}-{partition}") for partition in range(partitions)}
+def ends_of(data: Sequence[Path], topic: str, partitions: int) -> dict[int, Ends]:
+    """Return the same for each partition of a topic, out of every broker's data folder."""
+    found = {}
+    for partition in range(partitions):
+        copies = [ends(folder / f"{topic}-{partition}") for folder in data]
+        committed = frozenset[int]().union(*(copy.committed for copy in copies))
+        aborted = frozenset[int]().union(*(copy.aborted for copy in copies))
+        found[partition] = Ends(committed, aborted)
+    return found

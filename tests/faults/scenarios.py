@@ -136,7 +136,7 @@ async def broker_away(scene: Scene) -> None:
     await asyncio.to_thread(kill_broker, scene.broker)
     answers: list[tuple[float, grpc.StatusCode, float]] = []
     while time.monotonic() - gone < AWAY_SECONDS:
-        answers.append(await _refusal(scene, gone))
+        answers.append(await refusal(scene, gone))
         await asyncio.sleep(1)
     await asyncio.to_thread(scene.broker.start)
     back = time.monotonic()
@@ -145,12 +145,12 @@ async def broker_away(scene: Scene) -> None:
     await scene.until(lambda: len(scene.callers.history.told) > told + 20, "callers have answers")
     scene.takeovers.setdefault("broker away", []).append(round(time.monotonic() - back, 3))
     await asyncio.sleep(AFTER_SECONDS)
-    _judge_refusals(scene, answers)
+    judge_refusals(scene, answers)
     if [replica.pid for replica in scene.roads] != pids:
         scene.callers.history.mistaken.append("a service was restarted by a broker's absence")
 
 
-async def _refusal(scene: Scene, gone: float) -> tuple[float, grpc.StatusCode, float]:
+async def refusal(scene: Scene, gone: float) -> tuple[float, grpc.StatusCode, float]:
     """Call once; return seconds since the broker's end, status, and seconds of the call."""
     started = time.monotonic()
     line = scene.chance.choice(scene.callers.lines)
@@ -162,7 +162,7 @@ async def _refusal(scene: Scene, gone: float) -> tuple[float, grpc.StatusCode, f
     return started - gone, code, time.monotonic() - started
 
 
-def _judge_refusals(scene: Scene, answers: list[tuple[float, grpc.StatusCode, float]]) -> None:
+def judge_refusals(scene: Scene, answers: list[tuple[float, grpc.StatusCode, float]]) -> None:
     slow = [each for each in answers if each[0] > FAST_SECONDS and each[2] > FAST_SECONDS]
     other = [each for each in answers if each[1] is not grpc.StatusCode.UNAVAILABLE]
     scene.remarks.append(

@@ -20,24 +20,31 @@ from tests.waiting import until_awaited
 
 if TYPE_CHECKING:  # the prover, in a pod, has no broker of its own
     from deploy.local.broker import Broker
+    from tests.faults.cluster import Cluster
 
 ROADS = "roads"
 ALL = tuple(range(PARTITIONS))
+PER_SECOND = 80.0
+"""The calls of the load."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Where scenes are played: a broker, and a folder for logs.
+    """Where scenes are played: a broker or a cluster, and a folder for logs.
 
-    `data` is the broker's own folder, where it can be read; `broker` is there where it may be hurt.
-    `only` gives a replica another way to the broker.
+    `data` are the brokers' own folders, where they can be read; `broker` or `cluster` is there
+    where it may be hurt. `only` are settings of one replica, `settings` those of all, and
+    `launcher` precedes the command line of each.
     """
 
     bootstrap: str
     folder: Path
-    data: Path | None = None
+    data: Sequence[Path] = ()
     broker: Broker | None = None
-    only: Mapping[int, str] = field(default_factory=dict)
+    only: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    cluster: Cluster | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    launcher: Sequence[str] = ()
 
 
 @dataclass
@@ -68,6 +75,13 @@ class Scene:
         if self.stage.broker is None:
             raise RuntimeError(f"{self.name} hurts the broker, and this one is not ours")
         return self.stage.broker
+
+    @property
+    def cluster(self) -> Cluster:
+        """The cluster, for a scenario that hurts a part of it."""
+        if self.stage.cluster is None:
+            raise RuntimeError(f"{self.name} needs a cluster of its own")
+        return self.stage.cluster
 
     @property
     def services(self) -> list[str]:
@@ -130,15 +144,16 @@ async def opened(
     role: str = ROADS,
     replicas: int = 2,
     others: Sequence[str] = (),
-    per_second: float = 80.0,
+    per_second: float = PER_SECOND,
 ) -> AsyncIterator[Scene]:
     """Open a town with its load running, and end it."""
     prefix = f"f-{name[:16].replace('_', '-')}-{uuid4().hex[:6]}"
     departments = (ROADS, *(each for each in others if each != "coordination"))
-    town = Town(stage.bootstrap, prefix, stage.folder, departments)
+    town = Town(stage.bootstrap, prefix, stage.folder, departments, stage.settings)
+    town.launcher = stage.launcher
     await asyncio.to_thread(town.make_topics)
     for number in range(replicas):
-        town.add(ROADS, role, bootstrap=stage.only.get(number, ""))
+        town.add(ROADS, role, stage.only.get(number))
     for service in others:
         town.add(service)
     callers = Callers([Line(each) for each in town.of(ROADS)], random.Random(seed))

@@ -33,7 +33,7 @@ async def _played(stage: Stage) -> Played:
 def played(broker: str, tmp_path_factory: pytest.TempPathFactory) -> Played:
     data = Path(os.environ["VIGIE_TEST_BROKER_HOME"]) / "kafka" / "data"
     folder = tmp_path_factory.mktemp("faults")
-    stage = Stage(broker, folder, data if data.exists() else None)
+    stage = Stage(broker, folder, [data] if data.exists() else [])
     return asyncio.run(_played(stage))
 
 

@@ -45,11 +45,7 @@ class SnapshotSchedule:
         with metrics.SNAPSHOT_STOP_SECONDS.labels(self.context.service.name).time():
             captured = capture(self.partition_state)
         self.writer = SnapshotWriter(self.context, captured)
-        self.start(self.writer)
-
-    def start(self, writer: SnapshotWriter) -> None:
-        """Start a writer beside the commands; a simulation takes its steps itself."""
-        writer.start()
+        self.writer.start()
 
     def close(self) -> None:
         """End a snapshot that is being written: the last whole one stays."""

@@ -1,0 +1,163 @@
+"""Three brokers: one killed, one frozen, one cut off, and two of them dead at once."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from confluent_kafka.admin import AdminClient, ConfigResource
+
+from tests.faults import network
+from tests.faults.cluster import SIZE, Node, running
+from tests.faults.network import Network
+from tests.faults.scenarios import BREATH_SECONDS, judge_refusals, refusal
+from tests.faults.scene import ALL, Scene, Stage
+
+AWAY_SECONDS = 15.0
+"""Longer than a broker's session of 4 s, and than the takeover after it."""
+CUT_SECONDS = 50.0
+"""Longer than a follower may lag (30 s, looked at every 15 s) before it counts no more."""
+DEAD_SECONDS = 25.0
+WHOLE_SECONDS = 120.0
+UNCLEAN = "unclean.leader.election.enable"
+
+SETTINGS = {
+    "VIGIE_TOPIC_REPLICATION_FACTOR": "3",
+    # Less often than on one broker: these runs make many more records.
+    "VIGIE_SNAPSHOT_RECORDS": "2000",
+}
+
+
+@contextmanager
+def stage(folder: Path) -> Iterator[tuple[Stage, Network]]:
+    """Start three brokers on hosts of their own."""
+    home = Path(tempfile.mkdtemp(prefix="three-", dir=folder))
+    with network.opened() as net, running(home, net.hosts) as cluster:
+        data = [node.data for node in cluster.nodes]
+        yield Stage(cluster.bootstrap, folder, data, cluster=cluster, settings=SETTINGS), net
+
+
+async def _leader(scene: Scene) -> Node:
+    partition = scene.chance.choice(ALL)
+    return await asyncio.to_thread(scene.cluster.leader, scene.names.journal, partition)
+
+
+async def _coordinator(scene: Scene) -> Node:
+    name = scene.names.transactional_id(scene.chance.choice(ALL))
+    return await asyncio.to_thread(scene.cluster.coordinator, name)
+
+
+async def _controller(scene: Scene) -> Node:
+    return await asyncio.to_thread(scene.cluster.controller)
+
+
+async def _whole(scene: Scene, kind: str, since: float) -> None:
+    """Wait until every copy is in sync and callers are answered; note the longest silence."""
+    await scene.until(scene.cluster.whole, f"all copies are in sync after {kind}", WHOLE_SECONDS)
+    await scene.until(scene.all_owned, f"all partitions are open after {kind}", WHOLE_SECONDS)
+    await scene.recovered(kind, ALL, since)
+
+
+async def _killed(scene: Scene, kind: str, find: Callable[[Scene], Awaitable[Node]]) -> None:
+    await asyncio.sleep(BREATH_SECONDS)
+    victim = await find(scene)
+    since = time.monotonic()
+    await asyncio.to_thread(victim.kill)
+    await asyncio.sleep(AWAY_SECONDS)
+    await asyncio.to_thread(victim.start)
+    await _whole(scene, kind, since)
+
+
+async def three_kill(scene: Scene, net: Network) -> None:
+    """Kill -9 the leader of a partition, then the coordinator of its transactions."""
+    await _killed(scene, "leader killed", _leader)
+    await _killed(scene, "coordinator killed", _coordinator)
+
+
+async def three_controller(scene: Scene, net: Network) -> None:
+    """Kill -9 the active controller, which is a broker as well."""
+    await _killed(scene, "controller killed", _controller)
+
+
+async def three_freeze(scene: Scene, net: Network) -> None:
+    """Stop the leader of a partition for less than its session, then for longer."""
+    for seconds in (5.0, AWAY_SECONDS):
+        await asyncio.sleep(BREATH_SECONDS)
+        victim = await _leader(scene)
+        since = time.monotonic()
+        victim.living.suspend()
+        await asyncio.sleep(seconds)
+        victim.living.resume()
+        await _whole(scene, f"leader frozen {seconds:g} s", since)
+
+
+async def three_partition(scene: Scene, net: Network) -> None:
+    """Cut the leader of a partition from one other node, then from both; callers reach all."""
+    for name, count in (("one link cut", 1), ("leader cut off", 2)):
+        await asyncio.sleep(BREATH_SECONDS)
+        victim = await _leader(scene)
+        others = [each.number for each in scene.cluster.nodes if each is not victim]
+        cut = scene.chance.sample(others, count)
+        role = "leads the controllers" if victim is await _controller(scene) else "follows"
+        scene.remarks.append(f"{name}: {victim.number} ({role}) from {cut}")
+        since = time.monotonic()
+        for other in cut:
+            await asyncio.to_thread(net.cut, victim.number, other)
+        await asyncio.sleep(CUT_SECONDS)
+        for other in cut:
+            await asyncio.to_thread(net.heal, victim.number, other)
+        await _whole(scene, name, since)
+
+
+async def three_unclean(scene: Scene, net: Network) -> None:
+    """Kill two of three: refused fast. The last dies too, and an older one starts alone."""
+    await asyncio.sleep(BREATH_SECONDS)
+    scene.callers.history.mistaken += await asyncio.to_thread(_unclean_topics, scene)
+    first, second, last = scene.chance.sample(scene.cluster.nodes, SIZE)
+    since = time.monotonic()
+    await asyncio.to_thread(first.kill)
+    await asyncio.sleep(AWAY_SECONDS)
+    scene.note_takeover("first of two killed", ALL, since)
+    gone = time.monotonic()
+    await asyncio.to_thread(second.kill)
+    await _refused(scene, gone)
+    await asyncio.to_thread(last.kill)
+    # The last records are on the other two alone: the first must not lead before it has them.
+    await asyncio.to_thread(scene.cluster.start, [first, second])
+    await asyncio.to_thread(last.start)
+    back = time.monotonic()
+    await _whole(scene, "two of three killed", since)
+    scene.remarks.append(f"all well {time.monotonic() - back:.1f} s after the last node's start")
+
+
+async def _refused(scene: Scene, gone: float) -> None:
+    answers = []
+    while time.monotonic() - gone < DEAD_SECONDS:
+        answers.append(await refusal(scene, gone))
+        await asyncio.sleep(1)
+    judge_refusals(scene, answers)
+
+
+def _unclean_topics(scene: Scene) -> Sequence[str]:
+    """Return the topics that would take a leader that lacks acknowledged records."""
+    topics = scene.cluster.metadata().topics
+    wanted = [ConfigResource(ConfigResource.Type.TOPIC, name) for name in topics]
+    client = AdminClient({"bootstrap.servers": scene.town.bootstrap})
+    return [
+        f"{resource.name} has {UNCLEAN}=true"
+        for resource, future in client.describe_configs(wanted).items()
+        if future.result()[UNCLEAN].value != "false"
+    ]
+
+
+SCENARIOS: dict[str, Callable[[Scene, Network], Awaitable[None]]] = {
+    "three_kill": three_kill,
+    "three_freeze": three_freeze,
+    "three_controller": three_controller,
+    "three_partition": three_partition,
+    "three_unclean": three_unclean,
+}
