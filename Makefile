@@ -11,7 +11,7 @@ ARGS    ?=
 export TAG       ?= vigie.local/vigie:dev
 export KAFKA_TAG ?= vigie.local/vigie-kafka:4.3.1
 
-.PHONY: help venv run unit test check protos baseline bench days oracle faults attack test-cluster restore-drill image sbom scan licences charts dashboards tools clean
+.PHONY: help venv run unit test check protos baseline bench days oracle simulate faults attack test-cluster restore-drill image sbom scan licences charts dashboards tools clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -68,6 +68,9 @@ days: venv ## Run recorded days in virtual time under eight ways to dispatch (AR
 
 oracle: venv ## Check the invariants of dispatch in 3,000 random cities (ARGS='--seeds 0-99', ARGS='trace 42')
 	@$(PY) -m tests.oracle $(ARGS)
+
+simulate: venv ## Simulate a disturbed installation, seed by seed (SEEDS=0-99, ARGS='--trace 42')
+	@$(PY) -m tests.simulation --seeds $(or $(SEEDS),0-99) $(ARGS)
 
 faults: venv ## Inject faults under load, then count lost and doubled commands
 	@$(PY) -m tests.faults $(ARGS)

@@ -120,7 +120,7 @@ def read_error(
         message = f"The request, or the answer of {service}, is too large: send or ask for less."
         rich = {"code": TOO_LARGE}
     rich.setdefault("code", status.name)
-    if rich["code"] in (TOO_OLD, TOO_LARGE):
+    if rich["code"] == TOO_OLD or rich["code"].endswith("_TOO_LARGE"):
         kind = Rejected
     return kind(status, message=message, service=service, request_id=request_id, **rich)
 

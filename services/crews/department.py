@@ -23,7 +23,7 @@ from services.crews.bulletins import bulletin, order_answered
 from services.crews.declaration import check_declaration, check_methods
 from services.crews.domain.offers import COORDINATION
 from services.crews.hosting import crew_calls, crew_checks, crew_kinds
-from services.crews.local_mode import DISPATCHER
+from services.crews.local_mode import DISPATCHER, Needs
 from services.crews.local_worker import watch_coordination
 from services.crews.need import Need, Requirements
 from services.crews.need_kinds import need_kinds
@@ -52,12 +52,14 @@ class Department(Service):
 
     The rest follows: crews with their rpcs, positions and local mode; the answers to orders of
     coordination; the bulletins of needs; the rejection of commands for another kind or for an
-    aggregate that does not exist. `need_kinds` is the table as it is published.
+    aggregate that does not exist. `need_kinds` is the table as it is published, and
+    `open_needs(view)` yields the needs that a view shows as open.
 
     Raises `ValueError` or `TypeError`, with the remedy, where the declaration is wrong.
     """
 
     need_kinds: tuple[NeedKind, ...]
+    open_needs: Needs
 
     def __init__(
         self,
@@ -85,6 +87,7 @@ class Department(Service):
             *(_Hosted(kind, rpc, name) for kind in kinds),
             *(_Hosted(kind, CREW_RPC, name) for kind in crew_kinds(name)),
         ]
+        open_needs = _open_needs(hosted)
         super().__init__(
             name=name,
             port=port,
@@ -97,11 +100,12 @@ class Department(Service):
             watches=_merged(each.resource.watches() for each in hosted),
             calls={**crew_calls(name), **(calls or {})},
             checks=crew_checks(read(CrewSettings).crew_limit),
-            workers=(*workers, _local_dispatch(name, hosted, declared)),
+            workers=(*workers, _local_dispatch(name, open_needs, declared)),
             reference_hashes=reference_hashes or {},
             internal_actors=(COORDINATION, DISPATCHER),
         )
         object.__setattr__(self, "need_kinds", declared)  # a service is frozen
+        object.__setattr__(self, "open_needs", open_needs)
 
 
 class _Hosted:
@@ -142,15 +146,17 @@ def _bulletins_of(
     return bulletins
 
 
-def _local_dispatch(
-    department: str, hosted: Sequence[_Hosted], declared: Sequence[NeedKind]
-) -> Worker:
+def _open_needs(hosted: Sequence[_Hosted]) -> Needs:
     lifecycles = [each.lifecycle for each in hosted if each.lifecycle is not None]
 
-    def needs(view: View) -> Iterator[Need]:
+    def open_needs(view: View) -> Iterator[Need]:
         for lifecycle in lifecycles:
             yield from lifecycle.in_view(view)
 
+    return open_needs
+
+
+def _local_dispatch(department: str, needs: Needs, declared: Sequence[NeedKind]) -> Worker:
     async def local_dispatch(context: ServiceContext) -> None:
         await watch_coordination(context, department, needs, declared)
 

@@ -9,7 +9,7 @@ import structlog
 from services.chassis.journal.journal import Journal, JournalUnavailable, Outgoing
 from services.chassis.partition.codec import command_name, encode_command
 from services.chassis.partition.partitioning import partition_of
-from services.chassis.sdk.clock import now_microseconds
+from services.chassis.sdk.clock import Clock, now_microseconds
 from services.chassis.sdk.order import Order
 from services.chassis.telemetry import metrics
 from services.chassis.topics.names import ResourceNames
@@ -20,8 +20,10 @@ log = structlog.get_logger(__name__)
 class OrderSender:
     """Sends the orders of one service. Any thread may use it."""
 
-    def __init__(self, journal: Journal, names: ResourceNames) -> None:
-        self._journal, self._names = journal, names
+    def __init__(
+        self, journal: Journal, names: ResourceNames, clock: Clock = now_microseconds
+    ) -> None:
+        self._journal, self._names, self._clock = journal, names, clock
         self._counts: dict[str, int] = {}
 
     def send(self, order: Order) -> None:
@@ -35,7 +37,7 @@ class OrderSender:
             command_id=order.id,
             actor=self._names.service,
             cause=order.cause,
-            sent_time=now_microseconds(),
+            sent_time=self._clock(),
             expires_time=order.expires_time,
             traceparent=order.traceparent,
         )

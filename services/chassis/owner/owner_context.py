@@ -9,6 +9,7 @@ from services.chassis.journal.journal import Journal, Outgoing
 from services.chassis.partition.command_processor import Validate
 from services.chassis.partition.partition_state import PartitionState
 from services.chassis.sdk.clock import Clock, now_microseconds
+from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.order import Order
 from services.chassis.sdk.service import Service
 from services.chassis.topics.names import ResourceNames
@@ -35,6 +36,7 @@ class OwnerContext:
     send_order: Callable[[Order], None]
     on_stopped: Callable[[int, str], None] = lambda _partition, _reason: None
     clock: Clock = now_microseconds
+    new_id: Callable[[], str] = new_id
     view_stop_reason: Callable[[int], str] = lambda _partition: ""
     fold_sha256: bytes = b""
     reference_hashes: dict[str, str] = field(default_factory=dict)

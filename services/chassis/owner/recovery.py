@@ -27,7 +27,6 @@ from services.chassis.partition.partition_state import (
     PartitionState,
 )
 from services.chassis.sdk.decider import MICROS
-from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.telemetry import metrics
 from services.chassis.topics.kinds import COMMANDS
@@ -51,7 +50,7 @@ def recover(context: OwnerContext, partition: int, writer: Writer) -> PartitionS
     """
     partition_state = context.standby(partition)
     _check_journal(context, partition_state)
-    epoch = new_id()
+    epoch = context.new_id()
     record = _opened_record(context, epoch, _opening_time(context, partition_state.time))
     writer.commit([context.outgoing(record, partition)])
     _replay(context, partition_state, epoch)

@@ -45,7 +45,11 @@ class SnapshotSchedule:
         with metrics.SNAPSHOT_STOP_SECONDS.labels(self.context.service.name).time():
             captured = capture(self.partition_state)
         self.writer = SnapshotWriter(self.context, captured)
-        self.writer.start()
+        self.start(self.writer)
+
+    def start(self, writer: SnapshotWriter) -> None:
+        """Start a writer beside the commands; a simulation takes its steps itself."""
+        writer.start()
 
     def close(self) -> None:
         """End a snapshot that is being written: the last whole one stays."""

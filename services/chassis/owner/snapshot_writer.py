@@ -62,7 +62,7 @@ class SnapshotWriter(threading.Thread):
         name = self.context.service.name
         try:
             with _turn, metrics.SNAPSHOT_SECONDS.labels(name).time():
-                self.written = self._write()
+                self._write()
         except Exception:
             log.exception("snapshot_not_written", partition=self.captured.partition)
         outcome = (
@@ -70,8 +70,14 @@ class SnapshotWriter(threading.Thread):
         )
         metrics.SNAPSHOTS.labels(name, outcome).inc()
 
-    def _write(self) -> bool:
-        """Write each piece when the one before it is written; return whether all are."""
+    def _write(self) -> None:
+        worked = time.thread_time()
+        for _ in self.steps():
+            working, worked = time.thread_time() - worked, time.thread_time()
+            self._rest(working / WORKING_SHARE - working)
+
+    def steps(self) -> Iterator[None]:
+        """Write one piece at each step, when the one before it is written, unless cancelled."""
         names, partition = self.context.names, self.captured.partition
         source = self.context.journal
         slot = free_slot(source, names, partition)
@@ -79,16 +85,14 @@ class SnapshotWriter(threading.Thread):
         if not digest:
             raise JournalUnavailable(f"the journal has no record {self.captured.offset}")
         size = 0
-        worked = time.thread_time()
         for message in messages(self.captured, names, self.context.fold_sha256, slot, digest):
             if self._cancelled.is_set():
-                return False
+                return
             _deliver(source, message)
             size += len(message.value or b"")
-            working, worked = time.thread_time() - worked, time.thread_time()
-            self._rest(working / WORKING_SHARE - working)
+            yield
+        self.written = True
         metrics.SNAPSHOT_BYTES.labels(names.service, str(partition)).set(size)
-        return True
 
     def _rest(self, seconds: float) -> None:
         self._cancelled.wait(seconds)

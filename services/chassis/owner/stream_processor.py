@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -16,7 +16,11 @@ from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.owner.recovery import Inputs
 from services.chassis.owner.snapshot_schedule import SnapshotSchedule
 from services.chassis.partition.codec import command_name
-from services.chassis.partition.command_processor import CommandProcessor, FirstOutcomePending
+from services.chassis.partition.command_processor import (
+    RECORD_BYTES,
+    CommandProcessor,
+    FirstOutcomePending,
+)
 from services.chassis.partition.deduplication import FirstOutcome
 from services.chassis.partition.partition_state import PartitionState
 from services.chassis.partition.timers import Timers, timer_command
@@ -224,7 +228,7 @@ class StreamProcessor:
         that cannot publish a rejection must not stop its partition.
         """
         try:
-            return entry, list(self.context.service.bulletins(entry))
+            return entry, _fitting(self.context.service.bulletins(entry))
         except Exception as error:
             record = entry.record
             log.exception("announce_failed", type=record.type, aggregate=record.aggregate)
@@ -265,3 +269,11 @@ class StreamProcessor:
             except Exception:
                 # The records are committed; the service sends an order without an answer again.
                 log.exception("orders_failed", type=entry.record.type)
+
+
+def _fitting(bulletins: Iterable[Message]) -> list[Message]:
+    """Return bulletins. Raises `OverflowError` if the topic does not accept one of them."""
+    made = list(bulletins)
+    if (largest := max((each.ByteSize() for each in made), default=0)) > RECORD_BYTES:
+        raise OverflowError(f"a bulletin of {largest:,} bytes")
+    return made

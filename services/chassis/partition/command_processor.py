@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 HEADER_BYTES = 16 * 1024
 RECORD_BYTES = 3 * 1024 * 1024
-"""The largest message that the topics accept, less room for headers."""
+"""The largest record or bulletin: what the topics accept, less room for headers."""
 
 Validate = Callable[[Message], Sequence[tuple[str, str]]]
 """Checks the rules of the proto file: (field, remedy) for each violation."""
@@ -197,9 +197,12 @@ class CommandProcessor:
         record.events.extend(map(self.partition_state.codec.encode, events))
         record.version += len(events)
         record.outcome = journal.OUTCOME_ACCEPTED
-        if record.ByteSize() > RECORD_BYTES:
-            del record.events[:]
-            raise OverflowError
+        if (size := record.ByteSize()) > RECORD_BYTES:
+            raise Rejected(
+                "RECORD_TOO_LARGE",
+                f"The record would have {size:,} bytes and may have {RECORD_BYTES:,}: "
+                "ask for less in one request.",
+            )
         return self.partition_state.evolved(record, events)
 
     def _decode(self, command: journal.Command) -> Any:

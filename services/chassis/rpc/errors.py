@@ -31,6 +31,7 @@ _BY_ENDING = (
     ("_INVALID", grpc.StatusCode.INVALID_ARGUMENT),
     ("_REUSED", grpc.StatusCode.INVALID_ARGUMENT),
     ("_EXISTS", grpc.StatusCode.ALREADY_EXISTS),
+    ("_TOO_LARGE", grpc.StatusCode.RESOURCE_EXHAUSTED),
 )
 
 

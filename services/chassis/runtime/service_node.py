@@ -62,7 +62,7 @@ class ServiceNode:
         self.fold_sha256 = fold_sha256(service.deciders)
         self.owners: dict[int, PartitionOwner] = {}
         self.elected = False
-        self.read_model = ReadModel(_partition_states(service, settings))
+        self.read_model = ReadModel(new_partition_states(service, settings, now_microseconds()))
         self.tailer = JournalTailer(source, self.names, self.read_model, self.loop, on_fatal)
         self.gateway = CommandGateway(
             source,
@@ -233,7 +233,7 @@ class ServiceNode:
         )
 
 
-def _partition_states(service: Service, settings: Settings) -> list[PartitionState]:
+def new_partition_states(service: Service, settings: Settings, now: int) -> list[PartitionState]:
     """Return the states of a read model before the first record."""
     codec = Codec(service.rpcs, service.commands, service.events)
     seconds = settings.duplicate_window_seconds
@@ -251,5 +251,5 @@ def _partition_states(service: Service, settings: Settings) -> list[PartitionSta
     # Two windows: a clock that is ahead when the process starts, and is corrected then, forgets
     # no outcome that a retry may still meet.
     for each in states:
-        each.window.kept_from_time = now_microseconds() - 2 * seconds * MICROS
+        each.window.kept_from_time = now - 2 * seconds * MICROS
     return states

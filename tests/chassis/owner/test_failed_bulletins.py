@@ -1,10 +1,11 @@
-"""A service whose bulletins fail for every record."""
+"""Bulletins that cannot be made or published."""
 
 from __future__ import annotations
 
 import pytest
 from google.protobuf.message import Message
 
+from services.chassis.partition.command_processor import RECORD_BYTES
 from services.chassis.sdk.journal_entry import JournalEntry
 from tests.chassis import counter as c, readers
 from tests.chassis.owner.test_stream_processor import Deaf, put, served, source
@@ -25,4 +26,17 @@ def test_a_service_that_can_publish_nothing_rejects_each_command_and_goes_on(sou
     serving.run_once()
     codes = [record.reason.code for record in readers.records(source)[1:]]
     assert codes == ["ANNOUNCE_FAILED", "AMOUNT_INVALID", "ANNOUNCE_FAILED"]
+    assert "counter/a" not in serving.partition_state.states
+
+
+def test_a_command_with_a_bulletin_that_its_topic_does_not_accept_has_no_effect(
+    source: Deaf,
+) -> None:
+    def announce(_entry: JournalEntry) -> list[Message]:
+        return [c.News(counter_id="x" * RECORD_BYTES)]
+
+    put(source, c.add(3))
+    serving = served(source, service=c.counters(bulletins=announce))
+    serving.run_once()
+    assert readers.records(source)[-1].reason.code == "ANNOUNCE_FAILED"
     assert "counter/a" not in serving.partition_state.states

@@ -60,5 +60,5 @@ def test_a_message_that_no_record_holds_is_recorded_by_its_size_among_the_others
     found = readers.records(source)[1:]
     assert all(each.ByteSize() < RECORD_BYTES for each in found)
     marks = readers.folded(source).states["counter/inbox"].marks
-    assert [mark for mark in marks if mark.startswith("DECIDER")] == [f"DECIDER_FAILED {LARGE}"]
+    assert [mark for mark in marks if mark.startswith("RECORD")] == [f"RECORD_TOO_LARGE {LARGE}"]
     assert len(marks) == 4

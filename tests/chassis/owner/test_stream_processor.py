@@ -262,7 +262,7 @@ def test_what_an_open_transaction_hides_does_not_hold_up_a_busy_city(source: Dea
 
 
 @pytest.mark.parametrize(
-    ("amount", "code"), [(c.RAISES, "DECIDER_FAILED"), (c.TOO_LARGE, "DECIDER_FAILED")]
+    ("amount", "code"), [(c.RAISES, "DECIDER_FAILED"), (c.TOO_LARGE, "RECORD_TOO_LARGE")]
 )
 def test_a_message_whose_decision_fails_is_recorded_and_the_others_are_decided(
     source: Deaf, amount: int, code: str

@@ -207,12 +207,11 @@ def test_the_clock_never_goes_back(owner: InMemoryOwner) -> None:
         (command(c.RAISES), "DECIDER_FAILED"),
         (command(c.UNDECLARED_EVENT), "DECIDER_FAILED"),
         (command(c.FOLD_RAISES), "DECIDER_FAILED"),
-        (command(c.TOO_LARGE), "DECIDER_FAILED"),
     ],
     ids=[
         *("not protobuf", "empty", "no id", "no type", "a query", "body not protobuf"),
         "long cause",
-        *("decide raises", "undeclared event", "fold raises", "event too large"),
+        *("decide raises", "undeclared event", "fold raises"),
     ],
 )
 def test_poison_fails_alone_and_the_partition_goes_on(
@@ -236,10 +235,11 @@ def test_poison_fails_alone_and_the_partition_goes_on(
         (timer("counter/a", of="counter/b"), "AGGREGATE_INVALID", "aggregate"),
         (command(aggregate=""), "AGGREGATE_INVALID", "aggregate"),
         (command(2_000_000), "FIELD_INVALID", "amount"),
+        (command(c.TOO_LARGE), "RECORD_TOO_LARGE", ""),
     ],
     ids=[
         *("other body", "other aggregate", "other kind", "unknown kind", "timer of another"),
-        *("no aggregate", "amount above its limit"),
+        *("no aggregate", "amount above its limit", "event too large"),
     ],
 )
 def test_commands_on_the_topic_are_validated_again(

@@ -24,6 +24,7 @@ _TRAILER_BYTES = 8192 * 3 // 4
         ("POSITION_INVALID", grpc.StatusCode.INVALID_ARGUMENT),
         ("REQUEST_ID_REUSED", grpc.StatusCode.INVALID_ARGUMENT),
         ("CREW_EXISTS", grpc.StatusCode.ALREADY_EXISTS),
+        ("RECORD_TOO_LARGE", grpc.StatusCode.RESOURCE_EXHAUSTED),
         ("CREW_BUSY", grpc.StatusCode.FAILED_PRECONDITION),
         ("CABINET_UNKNOWNS", grpc.StatusCode.FAILED_PRECONDITION),
     ],

@@ -1,0 +1,73 @@
+"""One run: a seed, some hours of a disturbed city, a quiet end, and the violations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from services.chassis.sdk.decider import MICROS
+from services.testing.spec import NOW
+from tests.faults.checker import check
+from tests.simulation.caller import Callers
+from tests.simulation.disturbances import Disturbances
+from tests.simulation.evidence import digest, evidence
+from tests.simulation.life import Life
+from tests.simulation.world import World
+
+HOURS = 2
+DRAIN_SECONDS = 180
+
+
+@dataclass
+class Result:
+    """The figures of a run, and a sentence for each invariant that it broke."""
+
+    seed: int
+    seconds: float = 0.0
+    events: int = 0
+    records: int = 0
+    commands: int = 0
+    digest: str = ""
+    injected: Counter[str] = field(default_factory=Counter)
+    verdicts: Counter[str] = field(default_factory=Counter)
+    violations: dict[str, str] = field(default_factory=dict)
+
+
+def run_seed(seed: int, hours: float = HOURS, trace: Callable[[str], None] | None = None) -> Result:
+    """Simulate a city, disturbed for some hours and then left alone, and check it.
+
+    `trace` is called with a line for each thing that happens.
+    """
+    world = World(seed, trace)
+    callers = {name: Callers(world, name) for name in world.groups}
+    life = Life(world, callers)
+    disturbances = Disturbances(world)
+    world.run(5)
+    life.begin()
+    disturbances.begin()
+    world.run(hours * 3_600)
+    disturbances.end()
+    life.end()
+    world.run(DRAIN_SECONDS)
+    result = _judged(world, callers, seed)
+    world.loop.close()
+    return result
+
+
+def _judged(world: World, callers: dict[str, Callers], seed: int) -> Result:
+    result = Result(seed, violations=world.violations, injected=world.chance.injected)
+    for name, caller in callers.items():
+        found = evidence(world, name, caller.history)
+        for finding in check(found):
+            result.violations.setdefault(finding.invariant, f"{name}: {finding.what}")
+        if caller.waiting:
+            result.violations["WAITING"] = f"{caller.waiting} callers of {name} are not answered"
+        for _, entry in found.entries():
+            result.records += 1
+            result.events += len(entry.record.events)
+        result.commands += len(caller.history.told)
+        result.verdicts.update(told.verdict.value for told in caller.history.told)
+    result.digest = digest(world.broker)
+    result.seconds = (world.loop.now - NOW) / MICROS
+    return result
