@@ -10,11 +10,12 @@ from tests.faults.evidence import Entry, Frame, Journal
 from vigie.crew.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
 
-ENDINGS = (events.TaskSuspended, events.TaskFinished, events.TaskReleased)
-KNOWN = {
-    type_.DESCRIPTOR.full_name: type_
-    for type_ in (events.TaskAccepted, events.MakingSafeStarted, *ENDINGS)
-}
+BEGINNINGS = (events.TaskOffered, events.TaskAccepted, events.MakingSafeStarted)
+ENDINGS = (
+    *(events.TaskSuspended, events.TaskFinished, events.TaskReleased),
+    events.NextTaskReleased,
+)
+KNOWN = {type_.DESCRIPTOR.full_name: type_ for type_ in (*BEGINNINGS, *ENDINGS)}
 KIND = "defect"
 QUIET = {"synced", "heartbeat"}
 """Frames that are sent when no change is pending."""
@@ -22,17 +23,24 @@ QUIET = {"synced", "heartbeat"}
 
 @dataclass
 class _Tasks:
-    """The tasks that a crew accepted and has not left, oldest first, and those being made safe."""
+    """The tasks that a crew accepted and has not left, oldest first, and those being made safe.
+
+    `queued` are offered for after the active task.
+    """
 
     held: list[str] = field(default_factory=list)
     making_safe: set[str] = field(default_factory=set)
+    queued: set[str] = field(default_factory=set)
 
     def take(self, event: journal.Event) -> None:
         known = KNOWN.get(event.type)
         if known is None:
             return
         message = known.FromString(event.body)
-        if isinstance(message, events.TaskAccepted):
+        if isinstance(message, events.TaskOffered):
+            self.queued.discard(message.task_id)
+            self.queued.update({message.task_id} if message.after_task_id else ())
+        elif isinstance(message, events.TaskAccepted):
             self.held.append(message.task_id)
         elif isinstance(message, events.MakingSafeStarted):
             self.making_safe.add(message.task_id)
@@ -46,8 +54,9 @@ class _Tasks:
 
     @property
     def active(self) -> int:
-        """How many are active: one that waits for the site of another to be safe is not."""
-        return len(self.held) - (1 if self.held and self.held[0] in self.making_safe else 0)
+        """How many are active: one that waits for another to be safe, or done, is not."""
+        waits = len(self.held) > 1 and self.held[1] in self.queued
+        return len(self.held) - (waits or bool(self.making_safe.intersection(self.held[:1])))
 
 
 def two_active(entries: Sequence[Entry]) -> Iterator[str]:

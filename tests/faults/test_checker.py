@@ -36,6 +36,16 @@ def test_an_empty_log_without_answers_has_no_finding() -> None:
     assert check(Log().evidence()) == []
 
 
+def test_a_task_that_waits_for_the_end_of_another_is_not_active() -> None:
+    log = good()
+    offered = crews.TaskOffered(task_id="t3", after_task_id="t2")
+    log.add(8, record("c6", "crew/x", 5, 7, offered, accepted("t3")))
+    replaced = crews.NextTaskReleased(task_id="t3", reason="REPLACED")
+    offered = crews.TaskOffered(task_id="t4", after_task_id="t2")
+    log.add(9, record("c7", "crew/x", 8, 8, offered, replaced, accepted("t4")))
+    assert check(log.evidence()) == []
+
+
 def _command_without_a_record(log: Log) -> Evidence:
     log.asked.insert(6, Asked(6, journal.Command(command_id="lost", aggregate="defect/a")))
     log.asked[7] = Asked(7, log.asked[7].command)
@@ -67,6 +77,12 @@ def _crew_with_two_tasks(log: Log) -> None:
 def _crew_that_waits_for_a_safe_site_and_takes_a_third_task(log: Log) -> None:
     safe = crews.MakingSafeStarted(task_id="t2")
     log.add(8, record("c6", "crew/x", 5, 7, accepted("t3"), safe))
+    log.add(9, record("c7", "crew/x", 6, 8, accepted("t4")))
+
+
+def _crew_with_a_queue_that_takes_a_third_task(log: Log) -> None:
+    offered = crews.TaskOffered(task_id="t3", after_task_id="t2")
+    log.add(8, record("c6", "crew/x", 5, 7, offered, accepted("t3")))
     log.add(9, record("c7", "crew/x", 6, 8, accepted("t4")))
 
 
@@ -133,6 +149,7 @@ BROKEN: dict[str, Breaks] = {
     "I8 a third task while a site is made safe": (
         _crew_that_waits_for_a_safe_site_and_takes_a_third_task
     ),
+    "I8 a third task beside a queue": _crew_with_a_queue_that_takes_a_third_task,
     "I9 a cursor that does not show its write": lambda log: log.history.looks.append(
         Look("defect/a", 2, 1)
     ),
