@@ -223,7 +223,8 @@ class PartitionState:
                 if opened.restored or not self.epoch:
                     self.epoch = opened.epoch
                     self.partitions = opened.partitions
-                self.reference_hashes = dict(opened.reference_hashes)
+                # A protobuf map has no order, and a snapshot has that of the dict.
+                self.reference_hashes = dict(sorted(opened.reference_hashes.items()))
                 self.cluster_id = opened.cluster_id
         context = DecisionContext(record.decided_time, "")
         return JournalEntry(record, "", "", events, None, None, context, offset, self.partition)
