@@ -13,9 +13,9 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
-from tests.oracle.survey import quiet
 from tests.simulation.chance import Fault
-from tests.simulation.run import Result, run_seed
+from tests.simulation.quiet import quiet
+from tests.simulation.run import HOURS, Result, run_seed
 
 
 def _seeds(text: str) -> range:
@@ -33,21 +33,22 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--seeds", type=_seeds, default=range(100), help="such as 0-99")
+    parser.add_argument("--hours", type=float, default=HOURS, help="the length of each run")
     parser.add_argument("--trace", type=int, help="print what happens in a seed")
     parser.add_argument("--digest", type=int, help="print the digest of a seed's logs")
     given = parser.parse_args(arguments)
     with quiet():
         if given.digest is not None:
-            _print(run_seed(given.digest).digest)
+            _print(run_seed(given.digest, given.hours).digest)
             return 0
         if given.trace is not None:
-            return _summarise([run_seed(given.trace, trace=_print)], 0.0)
-        began = time.monotonic()
+            return _summarise([run_seed(given.trace, given.hours, _print)], 0.0)
+        began = time.process_time()
         results = []
         for seed in given.seeds:
-            results.append(run_seed(seed))
+            results.append(run_seed(seed, given.hours))
             _report(results[-1])
-        return _summarise(results, time.monotonic() - began)
+        return _summarise(results, time.process_time() - began)
 
 
 def _report(result: Result) -> None:
@@ -64,7 +65,9 @@ def _summarise(results: Sequence[Result], took: float) -> int:
         verdicts.update(result.verdicts)
     hours = sum(result.seconds for result in results) / 3_600
     events = sum(result.events for result in results)
-    _print(f"{len(results)} seeds, {hours:,.0f} simulated hours, {events:,} events, {took:.0f} s")
+    _print(
+        f"{len(results)} seeds, {hours:,.0f} simulated hours, {events:,} events, {took:.0f} s CPU"
+    )
     _print("Calls: " + ", ".join(f"{n:,} {each}" for each, n in sorted(verdicts.items())))
     for fault in Fault:
         _print(f"{injected[fault.name]:8,} {fault.value}")

@@ -39,6 +39,7 @@ class Broker(MemoryJournal):
         self.loop = loop
         self.aborted: dict[TopicPartition, set[int]] = defaultdict(set)
         self.duplicated: set[tuple[TopicPartition, int]] = set()
+        self.on_commit: Callable[[str], None] = lambda _name: None
         self.note: Callable[[str], None] = lambda _what: None
         self._open: dict[str, dict[TopicPartition, int]] = {}
         self._listeners: dict[TopicPartition, dict[object, Callable[[], None]]] = defaultdict(dict)
@@ -82,8 +83,10 @@ class Broker(MemoryJournal):
 
     def end(self, place: TopicPartition) -> int:
         """Return the offset up to which readers of committed messages see a partition."""
-        log = self.log(*place)
-        return min([len(log), *(o[place] for o in self._open.values() if place in o)])
+        end = len(self.log(*place))
+        for opened in self._open.values():
+            end = min(end, opened.get(place, end))
+        return end
 
     # Transactions
 
@@ -101,6 +104,7 @@ class Broker(MemoryJournal):
         for place in self._open.pop(name):
             self.log(*place).append(None)
             self._notify(place)
+        self.on_commit(name)
 
     def abort(self, name: str) -> None:
         """Abort the open transaction of a writer, if it has one."""

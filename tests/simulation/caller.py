@@ -39,6 +39,7 @@ class Callers:
         """Send a request under a new id, again under the same one while its outcome is unknown."""
         request.request_id = self.world.new_id()
         self.waiting += 1
+        self.world.happened()
         task = self.world.loop.create_task(self._call(request, actor))
 
         def done(ended: asyncio.Task[Told]) -> None:

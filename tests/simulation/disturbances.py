@@ -9,17 +9,22 @@ from tests.simulation.chance import Fault
 from tests.simulation.process import Process
 from tests.simulation.world import World
 
-PAUSE_SECONDS = 5.0, 120.0
+PAUSE_SECONDS = 3.0, 90.0
+QUIET_PAUSE_SECONDS = 900.0, 3_600.0
 FREEZE_SECONDS = 0.5, 30.0
 CUT_SECONDS = 0.5, 20.0
 HELD_SECONDS = 1.0, 15.0
 
 
 class Disturbances:
-    """Brings a fault to a process of any service from time to time, while chance is disturbed."""
+    """Brings a fault to a process of any service from time to time, while chance is disturbed.
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    In a burst of work faults follow one another; in a quiet city there is one in half an hour.
+    """
+
+    def __init__(self, world: World, is_busy: Callable[[], bool]) -> None:
+        self.world, self.is_busy = world, is_busy
+        self._number = 0
 
     def begin(self) -> None:
         self.world.chance.disturbed = True
@@ -29,7 +34,15 @@ class Disturbances:
         self.world.chance.disturbed = False
 
     def _later(self) -> None:
-        self.world.loop.after(self.world.chance.seconds(*PAUSE_SECONDS), self._next)
+        """Wait for the next fault; one that a quiet city waits for comes sooner in a burst."""
+        pause = PAUSE_SECONDS if self.is_busy() else QUIET_PAUSE_SECONDS
+        self._number = number = self._number + 1
+        after = self.world.chance.seconds(*pause)
+        self.world.loop.after(after, lambda: self._next() if number == self._number else None)
+
+    def hurry(self) -> None:
+        """Bring the faults of a burst from now on."""
+        self._later()
 
     def _next(self) -> None:
         chance = self.world.chance

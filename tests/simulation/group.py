@@ -28,12 +28,7 @@ class Member:
     def start(self) -> None:
         skew = self.world.chance.pick((0, 0, 0, self.world.chance.number(-1, 1) * SKEW_MICROS))
         self.process = Process(self.world, self, self.group.declare(), skew)
-
-    @property
-    def running(self) -> Process | None:
-        """The process, if it is able to do anything."""
-        found = self.process
-        return found if found is not None and not found.frozen else None
+        self.world.on_process(self.process)
 
     def restored(self) -> None:
         """The read model is at the end of the journal: join the election."""
@@ -56,6 +51,7 @@ class Group:
     def __init__(self, world: World, declare: Callable[[], Service], members: int) -> None:
         self.world = world
         self.declare = declare
+        self.partitions = declare().partitions
         self.joined: dict[Member, Process] = {}
         self.members = [Member(self, number) for number in range(members)]
         for member in self.members:
@@ -83,7 +79,7 @@ class Group:
         """Expel a member that sends nothing for the session timeout."""
 
         def expel() -> None:
-            if self.joined.get(member) is process and not _answers(process):
+            if self.joined.get(member) is process and not process.answers:
                 self.leave(member)
 
         self.world.loop.after(SESSION_SECONDS, expel)
@@ -95,7 +91,7 @@ class Group:
             self.later_join(member)
 
     def _rebalance(self) -> None:
-        if not all(_answers(process) for process in self.joined.values()):
+        if not all(process.answers for process in self.joined.values()):
             return  # the expulsion of the silent one is on its way
         members = sorted(self.joined, key=lambda each: each.number)
         if not members:
@@ -105,11 +101,7 @@ class Group:
             process.revoke()
         shift = self.world.chance.number(0, len(processes) - 1)
         shares: dict[int, list[int]] = {}
-        for partition in range(processes[0].service.partitions):
+        for partition in range(self.partitions):
             shares.setdefault((partition + shift) % len(processes), []).append(partition)
         for number, partitions in shares.items():
             processes[number].assign(partitions)
-
-
-def _answers(process: Process) -> bool:
-    return not (process.dead or process.frozen or process.client.cut)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any
 
 from services.chassis.journal.journal import Fenced
 from services.chassis.owner import snapshots
@@ -19,11 +19,13 @@ from services.chassis.runtime.service_node import new_partition_states
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.service import Service
 from services.chassis.topics.names import ResourceNames
+from services.coordination.domain.fold.entities import COORDINATION
 from tests.simulation.actor import Actor
 from tests.simulation.broker import Client, Crashed, SimulatedReader
 from tests.simulation.chance import Fault
 from tests.simulation.owner import Owner
 from tests.simulation.settings import settings
+from tests.simulation.workers import CityWorkers, DepartmentWorkers, Workers
 from vigie.journal.v1 import journal_pb2 as journal
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class Process:
         self.dead = False
         self.frozen = False
         self.owners: dict[int, Owner] = {}
-        self.calls: set[asyncio.Task[journal.Receipt]] = set()
+        self.tasks: set[asyncio.Task[Any]] = set()
         self._late: list[Actor] = []
         digest = world.fold_sha256(service)
         self.read_model = ReadModel(new_partition_states(service, settings(), self.clock()))
@@ -70,6 +72,8 @@ class Process:
             reference_hashes=dict(service.reference_hashes),
         )
         self._follow()
+        kind = CityWorkers if service.name == COORDINATION else DepartmentWorkers
+        self.workers: Workers = kind(self)
         world.note(f"{self} starts, its clock {skew // MICROS:+d} s")
 
     def __str__(self) -> str:
@@ -111,12 +115,13 @@ class Process:
         if self.dead:
             return
         self.dead = self.client.dead = True
+        self.world.happened()
         self.world.note(f"{self} ends")
         self.world.broker.forget(self)
         for owner in self.owners.values():
             self.world.broker.forget(owner)
-        for call in tuple(self.calls):
-            call.cancel()
+        for task in tuple(self.tasks):
+            task.cancel()
         self.member.died()
 
     def stop(self) -> None:
@@ -166,6 +171,11 @@ class Process:
             self._view.wake()
 
     @property
+    def answers(self) -> bool:
+        """Whether it runs and reaches the broker."""
+        return not (self.dead or self.frozen or self.client.cut)
+
+    @property
     def lag(self) -> int:
         """How many offsets the read model has not read."""
         return sum(self._reader.lag(each) for each in self._reader.positions())
@@ -175,11 +185,20 @@ class Process:
 
     async def submit(self, command: journal.Command) -> journal.Receipt:
         """Send a command and wait for its record. Cancelled if the process ends meanwhile."""
-        call = self.loop.create_task(self.gateway.submit(command))
-        self.calls.add(call)
-        call.add_done_callback(self.calls.discard)
-        receipt: journal.Receipt = await call
+        receipt: journal.Receipt = await self.task(self.gateway.submit(command))
         return receipt
+
+    def task(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Run a coroutine until its end, or that of the process."""
+        task = self.loop.create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self.tasks.discard(task)
+        if not task.cancelled() and isinstance(task.exception(), Crashed):
+            self.die()
 
     # The write side
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from tests.simulation.evidence import digest, evidence
 from tests.simulation.life import Life
 from tests.simulation.world import World
 
-HOURS = 2
+HOURS = 10
 DRAIN_SECONDS = 180
 
 
@@ -39,24 +40,34 @@ def run_seed(seed: int, hours: float = HOURS, trace: Callable[[str], None] | Non
 
     `trace` is called with a line for each thing that happens.
     """
-    world = World(seed, trace)
+    gc.disable()  # the objects of a run go with it
+    try:
+        return _run(World(seed, trace), hours)
+    finally:
+        gc.enable()
+        gc.collect()
+
+
+def _run(world: World, hours: float) -> Result:
     callers = {name: Callers(world, name) for name in world.groups}
     life = Life(world, callers)
-    disturbances = Disturbances(world)
+    disturbances = Disturbances(world, lambda: life.bursting)
+    life.on_burst = disturbances.hurry
     world.run(5)
+    world.begin()
     life.begin()
     disturbances.begin()
     world.run(hours * 3_600)
     disturbances.end()
     life.end()
     world.run(DRAIN_SECONDS)
-    result = _judged(world, callers, seed)
+    result = _judged(world, callers)
     world.loop.close()
     return result
 
 
-def _judged(world: World, callers: dict[str, Callers], seed: int) -> Result:
-    result = Result(seed, violations=world.violations, injected=world.chance.injected)
+def _judged(world: World, callers: dict[str, Callers]) -> Result:
+    result = Result(world.seed, violations=world.violations, injected=world.chance.injected)
     for name, caller in callers.items():
         found = evidence(world, name, caller.history)
         for finding in check(found):

@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from services.chassis.sdk.service import Service
+from services.coordination import service as coordination
+from services.coordination.domain.fold.entities import COORDINATION
+from services.lighting import service as lighting
 from services.roads import service as roads
 from services.roads.reference_data import ReferenceData
+from tests.oracle.town import town
+from tests.simulation.settings import settings
 
 
 def _roads() -> Service:
     return roads.declare(ReferenceData(lambda *_: True, lambda _edge: True, {}))
 
 
-DECLARED: Mapping[str, Callable[[], Service]] = {"roads": _roads}
+def _lighting() -> Service:
+    return lighting.declare(1.0)
+
+
+def _coordination() -> Service:
+    return coordination.declare(town(), settings())
+
+
+DEPARTMENTS: Mapping[str, Callable[[], Service]] = {"roads": _roads, "lighting": _lighting}
+DECLARED: Mapping[str, Callable[[], Service]] = {**DEPARTMENTS, COORDINATION: _coordination}
 """The declaration of each service; every process makes its own."""

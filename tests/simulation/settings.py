@@ -12,5 +12,5 @@ SNAPSHOT_RECORDS = 60
 
 @cache
 def settings() -> Settings:
-    given = {"departments": "roads", "snapshot_records": SNAPSHOT_RECORDS}
+    given = {"departments": "roads,lighting", "snapshot_records": SNAPSHOT_RECORDS}
     return Settings.model_validate(given)
