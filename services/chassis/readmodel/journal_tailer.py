@@ -96,10 +96,10 @@ class JournalTailer(threading.Thread):
         metrics.VIEW_RECORDS.labels(self.names.service).inc(len(messages))
         if not self._at_end:
             # Nothing reads a model that is being restored: it needs no turns of the event loop.
-            self._counting_skipped(self.read_model.replay, _parsed(messages))
+            self._counting_skipped(self.read_model.replay, parsed(messages))
             return
         for turn in _turns(messages):
-            records = _parsed(turn)
+            records = parsed(turn)
             while not self._batches_ahead.acquire(timeout=0.5):
                 if self._stopping.is_set():
                     return
@@ -126,7 +126,8 @@ class JournalTailer(threading.Thread):
             self.loop.call_soon_threadsafe(function, *arguments)
 
 
-def _parsed(messages: Sequence[Incoming]) -> Records:
+def parsed(messages: Sequence[Incoming]) -> Records:
+    """Return the records in messages of a journal."""
     return [(m.partition, m.offset, _decoded(m.value)) for m in messages]
 
 
