@@ -12,7 +12,8 @@ from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.sdk.service import Service
 from services.chassis.topics.names import ResourceNames, topic_name
 from tests.faults.evidence import Asked, Ends, Entry, Evidence, Fold, History, Journal
-from tests.simulation.broker import Broker, Client
+from tests.simulation.broker import Broker
+from tests.simulation.client import Client
 from tests.simulation.settings import settings
 from tests.simulation.world import World
 from vigie.journal.v1 import journal_pb2 as journal

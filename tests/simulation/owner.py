@@ -13,7 +13,7 @@ from services.chassis.owner.snapshot_writer import SnapshotWriter
 from services.chassis.owner.stream_processor import StreamProcessor
 from services.chassis.partition.partition_state import CorruptJournal, PartitionState
 from services.chassis.sdk.decider import MICROS
-from tests.simulation.broker import SimulatedReader
+from tests.simulation.client import SimulatedReader
 
 if TYPE_CHECKING:
     from tests.simulation.process import Process

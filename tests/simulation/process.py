@@ -13,6 +13,7 @@ from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.partition.partition_state import PartitionState
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.readmodel.command_gateway import CommandGateway
+from services.chassis.readmodel.deliveries import Deliveries
 from services.chassis.readmodel.journal_tailer import BATCH, parsed
 from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.runtime.service_node import new_partition_states
@@ -21,8 +22,8 @@ from services.chassis.sdk.service import Service
 from services.chassis.topics.names import ResourceNames
 from services.coordination.domain.fold.entities import COORDINATION
 from tests.simulation.actor import Actor
-from tests.simulation.broker import Client, Crashed, SimulatedReader
 from tests.simulation.chance import Fault
+from tests.simulation.client import Client, Crashed, SimulatedReader
 from tests.simulation.owner import Owner
 from tests.simulation.settings import settings
 from tests.simulation.workers import CityWorkers, DepartmentWorkers, Workers
@@ -56,6 +57,7 @@ class Process:
         states = self.read_model.partition_states
         snapshots.restore(self.client, self.names, states, digest)
         self.gateway = CommandGateway(self.client, self.names, service.partitions, self.read_model)
+        self.gateway.deliveries = Deliveries(self.loop.time)
         self.orders = OrderSender(self.client, self.names, self.clock)
         self.owner_context = OwnerContext(
             service=service,
