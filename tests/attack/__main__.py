@@ -6,7 +6,7 @@ import asyncio
 import random
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -21,6 +21,7 @@ from deploy.local.broker import Broker, home
 from tests.attack.attacker import Attacker, Target
 from tests.attack.drawing import Drawer
 from tests.attack.floods import FLOODS, FloodResult, flood
+from tests.attack.forgeries import Forgeries, forge, forge_journals, ready, restart
 from tests.attack.honest_caller import honest, honest_findings
 from tests.attack.judge import (
     counts,
@@ -29,6 +30,7 @@ from tests.attack.judge import (
     record_findings,
     undecided,
 )
+from tests.attack.memory_limit import MemoryLimit, memory_limit
 from tests.bench.machine import machine, rss_mib
 from tests.faults.folding import declared
 from tests.faults.harness import READY_SECONDS, Replica, Town, fixed_port
@@ -44,6 +46,8 @@ QUICK_CALLS, QUICK_SIZE = 2_000, 1_000
 PARTS = 10
 GROWTH_MIB = 200.0
 """How much a service may grow over all attacks: its state grows with what they are granted."""
+LIMIT_MIB = 512
+"""The memory of a process, with its files: half of the limit that the chart sets."""
 CONTROL = "empty_strings"
 
 console = Console(width=None if sys.stdout.isatty() else 170, markup=False, highlight=False)
@@ -59,7 +63,9 @@ class Figures:
     codes: dict[str, int] = field(default_factory=dict)
     commands: dict[str, int] = field(default_factory=dict)
     floods: list[FloodResult] = field(default_factory=list)
+    forged: list[Forgeries] = field(default_factory=list)
     growth_mib: dict[str, float] = field(default_factory=dict)
+    peak_mib: list[float] = field(default_factory=list)
     seconds: float = 0.0
     findings: list[str] = field(default_factory=list)
 
@@ -92,30 +98,57 @@ def main(
 
 
 async def _attack(found: Figures, folder: Path, *, quick: bool) -> None:
-    async with _town(folder, SERVICES) as town:
-        before = {each.service: rss_mib(each.pid) for each in town.replicas}
-        attacker = _attacker(town, found.seed)
-        roads = town.of("roads")[0]
-        await _draw(found, attacker, roads, QUICK_CALLS if quick else CALLS)
-        for name in FLOODS:
-            await _flood(found, name, roads, QUICK_SIZE if quick else SIZE)
-        await attacker.close()
-        for replica in (each for each in town.replicas if each.running):
-            growth = rss_mib(replica.pid) - before[replica.service]
-            found.growth_mib[replica.service] = round(growth, 1)
-            if growth > GROWTH_MIB:
-                found.findings.append(f"{replica.name} grew by {growth:.0f} MiB")
-        found.findings += process_findings(town)
-        for replica in town.replicas:
-            found.findings += await undecided(town, replica)
-        await asyncio.to_thread(town.stop)
-        evidence = {
-            service: await asyncio.to_thread(evidence_of, town, service, attacker.history[service])
-            for service in SERVICES
-        }
+    size = QUICK_SIZE if quick else SIZE
+    with memory_limit() as limit:
+        async with _town(folder, SERVICES, limit=limit) as town:
+            before = {each.service: rss_mib(each.pid) for each in town.replicas}
+            attacker = _attacker(town, found.seed)
+            roads = town.of("roads")[0]
+            await _draw(found, attacker, roads, QUICK_CALLS if quick else CALLS)
+            for name in FLOODS:
+                await _flood(found, name, roads, size)
+            made, findings = await forge(town, SERVICES, attacker, found.seed, size)
+            found.forged, found.findings = made, found.findings + findings
+            await attacker.close()
+            await _judge(found, town, attacker, before)
+            _memory(found, town, limit)
+            made, findings = await forge_journals(town, SERVICES, found.seed, size)
+            found.forged += made
+            found.findings += findings
+            console.print(f"forged: {sum(each.messages for each in found.forged)} messages")
+
+
+async def _judge(
+    found: Figures, town: Town, attacker: Attacker, before: Mapping[str, float]
+) -> None:
+    """Judge the processes, restart them, and judge the records when all is decided."""
+    for replica in (each for each in town.replicas if each.running):
+        growth = rss_mib(replica.pid) - before[replica.service]
+        found.growth_mib[replica.service] = round(growth, 1)
+        if growth > GROWTH_MIB:
+            found.findings.append(f"{replica.name} grew by {growth:.0f} MiB")
+    found.findings += process_findings(town)
+    await restart(town)
+    await ready(town)
+    for replica in town.replicas:
+        found.findings += await undecided(town, replica)
+    found.findings += process_findings(town)
+    evidence = {
+        service: await asyncio.to_thread(evidence_of, town, service, attacker.history[service])
+        for service in SERVICES
+    }
     found.findings += record_findings(evidence)
     found.commands = counts(evidence)
-    console.print(f"commands: {found.commands}; memory (MiB): {found.growth_mib}")
+    console.print(f"commands: {found.commands}; growth (MiB): {found.growth_mib}")
+
+
+def _memory(found: Figures, town: Town, limit: MemoryLimit | None) -> None:
+    """Note the largest memory of each service, which has a limit where the machine allows it."""
+    if limit is None:
+        console.print("No control group can be made here: the services had no limit of memory.")
+        return
+    found.peak_mib = limit.peaks_mib()
+    console.print(f"largest memory of a process: {found.peak_mib} MiB of {LIMIT_MIB}")
 
 
 async def _control(found: Figures, folder: Path) -> None:
@@ -146,10 +179,13 @@ async def _flood(found: Figures, name: str, replica: Replica, size: int) -> None
 
 
 @asynccontextmanager
-async def _town(folder: Path, services: Sequence[str], role: str = "") -> AsyncIterator[Town]:
+async def _town(
+    folder: Path, services: Sequence[str], role: str = "", limit: MemoryLimit | None = None
+) -> AsyncIterator[Town]:
     with Broker(folder, fixed_port()) as broker:
         prefix = f"attack-{uuid4().hex[:6]}"
-        town = Town(broker.bootstrap, prefix, folder, DEPARTMENTS, SETTINGS)
+        launcher = limit.command(LIMIT_MIB) if limit else ()
+        town = Town(broker.bootstrap, prefix, folder, DEPARTMENTS, SETTINGS, launcher=launcher)
         await asyncio.to_thread(town.make_topics)
         try:
             for service in services:

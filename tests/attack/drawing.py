@@ -52,13 +52,18 @@ class Drawer:
     def body(self, kind: type[Message]) -> bytes:
         """Return the bytes of a request: two of five are valid, the others extreme or noise."""
         choose = self.chance.random()
-        if choose < 0.4:
-            return bytes(self.valid(kind).SerializeToString())
         if choose < 0.75:
-            return bytes(self.extreme(kind).SerializeToString())
+            return bytes(self.message(kind).SerializeToString())
         if choose < 0.95:
-            return self._mutated(self.valid(kind).SerializeToString())
+            return self.mutated(self.valid(kind).SerializeToString())
+        return self.noise()
+
+    def noise(self) -> bytes:
         return self.chance.randbytes(self.chance.choice((0, 1, 3, 40, 300, 5_000)))
+
+    def message(self, kind: type[Message]) -> Any:
+        """Return a valid message, or an extreme one, about as often."""
+        return self.valid(kind) if self.chance.random() < 0.53 else self.extreme(kind)
 
     def valid(self, kind: type[Message]) -> Any:
         """Return a request that keeps the rules of its proto file, or nearly."""
@@ -70,7 +75,7 @@ class Drawer:
         """Return a valid request in which up to three fields hold an extreme value."""
         message = self.valid(kind)
         for _ in range(self.chance.randint(1, 3)):
-            self._spoil(message)
+            self.spoil(message)
         return message
 
     # Valid values
@@ -111,6 +116,8 @@ class Drawer:
             self._fill(getattr(message, field.name))
 
     def _value(self, field: FieldDescriptor, rules: Any) -> Any:
+        if field.type == FieldDescriptor.TYPE_BYTES:
+            return self.noise()
         match field.cpp_type:
             case FieldDescriptor.CPPTYPE_STRING:
                 return self._text(field, rules.string)
@@ -156,7 +163,8 @@ class Drawer:
 
     # Extreme values
 
-    def _spoil(self, message: Any) -> None:
+    def spoil(self, message: Any) -> None:
+        """Give a field of a message an extreme value."""
         field = self.chance.choice(message.DESCRIPTOR.fields or [None])
         if field is None:
             return
@@ -172,7 +180,7 @@ class Drawer:
         elif whole:
             message.ClearField(field.name)
         else:
-            self._spoil(getattr(message, field.name))
+            self.spoil(getattr(message, field.name))
 
     def _crowd(self, items: Any, field: FieldDescriptor) -> None:
         for _ in range(self.chance.choice(COUNTS)):
@@ -182,6 +190,8 @@ class Drawer:
                 items.append(self._extreme_value(field))
 
     def _extreme_value(self, field: FieldDescriptor) -> Any:
+        if field.type == FieldDescriptor.TYPE_BYTES:
+            return self.noise()
         match field.cpp_type:
             case FieldDescriptor.CPPTYPE_STRING:
                 capitals = new_id().upper()
@@ -197,7 +207,7 @@ class Drawer:
             case _:
                 return self.chance.choice([each for each in INTEGERS if -(2**31) <= each < 2**31])
 
-    def _mutated(self, body: bytes) -> bytes:
+    def mutated(self, body: bytes) -> bytes:
         """Return bytes with some changed, added, cut off or repeated, or with an unknown field."""
         changed = bytearray(body)
         ways: tuple[Callable[[], None], ...] = (

@@ -66,11 +66,12 @@ def record_findings(evidence: Mapping[str, Evidence]) -> Iterator[str]:
     """Yield every broken promise of the records, and commands that are larger than they may be."""
     for service, each in evidence.items():
         yield from (f"{service}: {finding}" for finding in check(each))
+        called = {told.command_id for told in each.history.told} - {""}
         sizes = [
             asked.command.ByteSize()
             for partition in each.commands.values()
             for asked in partition
-            if asked.command is not None
+            if asked.command is not None and asked.command.command_id in called
         ]
         if max(sizes, default=0) > LARGEST_COMMAND_BYTES:
             yield f"{service}: a command of {max(sizes):,} bytes is on its topic"

@@ -16,6 +16,8 @@ from vigie.coordination.v1 import events_pb2 as coordination
 from vigie.journal.v1 import journal_pb2 as journal
 
 BULLETIN_RECEIVED = coordination.BulletinReceived.DESCRIPTOR.full_name
+HEADER_BYTES = 16 * 1024
+"""The record of a command with a larger header does not repeat it: ERROR_CODE_HEADER_TOO_LARGE."""
 Name = tuple[str, str]
 
 
@@ -116,11 +118,17 @@ def _sources_contiguous(evidence: Evidence) -> Iterator[str]:
                 )
             following = record.source_offset + 1
             command = commands.get(record.source_offset)
-            if command is not None and command.command_id != record.command_id:
+            if command is not None and record.command_id != _recorded_id(command, record):
                 yield f"{partition}:{entry.offset} is of another command than its id"
             if command is None and record.outcome != journal.OUTCOME_FAILED:
                 yield f"{partition}:{entry.offset} is of a command that is not there"
     yield from _bulletins_noted_once(evidence)
+
+
+def _recorded_id(command: journal.Command, record: journal.Record) -> str:
+    """Return the id that the record of a command has: none if its header is too large to keep."""
+    too_large = command.ByteSize() - len(command.body) > HEADER_BYTES
+    return "" if too_large and record.reason.code == "HEADER_TOO_LARGE" else command.command_id
 
 
 def _bulletins_noted_once(evidence: Evidence) -> Iterator[str]:

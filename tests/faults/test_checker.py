@@ -206,6 +206,18 @@ def test_a_crew_that_makes_its_site_safe_may_hold_the_next_task() -> None:
     assert check(log.evidence()) == []
 
 
+def test_a_record_may_lack_the_id_of_a_command_whose_header_is_too_large() -> None:
+    log = good()
+    command = journal.Command(command_id="c6", aggregate="crew/x", cause="x" * 17_000)
+    reason = journal.Reason(code="HEADER_TOO_LARGE")
+    failed = journal.Record(source_offset=7, outcome=journal.OUTCOME_FAILED, reason=reason)
+    log.add(8, failed)
+    log.asked[-1] = Asked(7, command)
+    assert check(log.evidence()) == []
+    failed.reason.code = "COMMAND_UNDECODABLE"
+    assert _found(log.evidence()) == {"I3"}
+
+
 def test_a_stream_that_lost_its_history_may_show_everything_again() -> None:
     log = good()
     log.history.streams["dashboard"] += [
