@@ -1,4 +1,4 @@
-"""The shortest attacks, with the other tests: drawn calls on roads, and the two cheapest floods."""
+"""The shortest attacks, on roads: drawn calls, the two cheapest floods, and forged messages."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 from tests.attack.attacker import Attacker, Target
 from tests.attack.drawing import Drawer
 from tests.attack.floods import flood
+from tests.attack.forgeries import forge, ready, restart
 from tests.attack.honest_caller import honest, honest_findings
 from tests.attack.judge import evidence_of, process_findings, record_findings, undecided
 from tests.faults.evidence import Verdict
@@ -20,9 +21,9 @@ from tests.faults.folding import declared
 from tests.faults.harness import READY_SECONDS, Town
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.timeout(300)  # some 25 s
+pytestmark = pytest.mark.timeout(300)  # some 40 s
 
-CALLS = 1_000
+CALLS, FORGED = 1_000, 300
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def town(broker: str, tmp_path: Path) -> Iterator[Town]:
         town.stop()
 
 
-async def test_drawn_calls_and_floods_break_no_promise(town: Town) -> None:
+async def test_drawn_calls_floods_and_forged_messages_break_no_promise(town: Town) -> None:
     [roads] = town.replicas
     service = declared("roads", town.prefix, town.departments)
     targets = [
@@ -51,6 +52,10 @@ async def test_drawn_calls_and_floods_break_no_promise(town: Town) -> None:
     assert attacker.findings + honest_findings(times) == []
     for name in ("patient_queries", "empty_strings"):
         assert (await flood(name, roads, 200)).findings == []
+    made, findings = await forge(town, ["roads"], attacker, 7, FORGED)
+    assert ([each.messages for each in made], findings) == ([FORGED] * 4, [])
+    await restart(town)
+    await ready(town)
     await attacker.close()
     assert [*process_findings(town), *await undecided(town, roads)] == []
 
