@@ -33,7 +33,7 @@ REPORTS = 20
 
 @dataclass
 class Forgeries:
-    """What was written to one topic, and how long it took."""
+    """The messages that were written to one topic, and the seconds that it took."""
 
     topic: str
     messages: int
@@ -45,7 +45,7 @@ async def forge(
 ) -> tuple[list[Forgeries], list[str]]:
     """Forge `count` messages on each open topic.
 
-    Return what was written, and the findings about the honest caller.
+    Return the written messages, and the findings about the honest caller.
     """
     made: list[Forgeries] = []
     async with honest(town.of("roads")[0]) as times:
@@ -83,8 +83,8 @@ async def forge_journals(
 ) -> tuple[list[Forgeries], list[str]]:
     """Forge `count` records on the first partition of each journal, then restart every service.
 
-    A record that its owner did not write may stop its partition, because nobody knows what it
-    hides. Return what was written, and which other partitions stopped, before and afterwards.
+    A record that its owner did not write may stop its partition, because it may hide others.
+    Return the written messages, and the partitions that stopped besides, before and afterwards.
     """
     made, findings = [], []
     for name in services:

@@ -87,7 +87,7 @@ class Forger:
             return _anew(kind, self.drawer.mutated(chance.choice(genuine)))
         return FORGES[kind](self, partition)[:LARGE_BYTES]
 
-    # What each topic holds, with values that no writer of it has
+    # The messages of each topic, with values that no writer of it has
 
     def command(self, partition: int) -> bytes:
         """Return a command of the service: half of them as a caller could have sent them."""
