@@ -43,16 +43,16 @@ def run(*arguments: str, values: str = "", helm: str = "helm") -> subprocess.Com
 def template(
     *arguments: str, values: str = "", chart: Path = CHART, helm: str = "helm"
 ) -> subprocess.CompletedProcess[str]:
-    """Run `helm template` on the chart."""
+    """Run `helm template` on the chart, for Kubernetes 1.34 unless the arguments name another."""
     where = ("template", RELEASE, str(chart), "--namespace", NAMESPACE, "--kube-version", "1.34.0")
     return run(*where, *arguments, values=values, helm=helm)
 
 
 @cache
-def rendered(scenario: str, helm: str = "helm") -> str:
+def rendered(scenario: str, helm: str = "helm", kubernetes: str = "1.34.0") -> str:
     """Return a scenario's manifests."""
     file = CHART / "ci" / f"{scenario}-values.yaml"
-    return _good(template("-f", str(file), helm=helm))
+    return _good(template("-f", str(file), "--kube-version", kubernetes, helm=helm))
 
 
 @cache
@@ -62,9 +62,9 @@ def objects(scenario: str) -> list[Object]:
 
 
 def objects_of(values: str) -> list[Object]:
-    """Return the objects for values, with a Kafka cluster."""
-    kafka = ("--set", "kafka.bootstrap=kafka.example.org:9092")
-    return parsed(_good(template(*kafka, values=values)))
+    """Return the objects for values, with the Kafka cluster of the scenario `minimal`."""
+    kafka = str(CHART / "ci" / "minimal-values.yaml")
+    return parsed(_good(template("-f", kafka, values=values)))
 
 
 def pod_of(values: str, owner: str = "Deployment/vigie-roads") -> Object:

@@ -18,7 +18,7 @@ from zipfile import ZipFile
 import yaml
 
 WHEEL = "kubernetes-validate==1.37.0"
-VERSIONS = ("1.32.0", "1.33.0", "1.34.0", "1.35.0", "1.36.0", "1.37.0")
+VERSIONS = tuple(f"1.{minor}.0" for minor in range(29, 38))
 # The kinds that the chart creates.
 KINDS = {
     "configmap-v1": "io.k8s.api.core.v1.ConfigMap",
@@ -40,6 +40,7 @@ MODULES = {
     "github.com/prometheus-operator/prometheus-operator@v0.85.0": (
         "example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml",
         "example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml",
+        "example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml",
     ),
     "sigs.k8s.io/gateway-api@v1.6.3": (
         "config/crd/standard/gateway.networking.k8s.io_grpcroutes.yaml",

@@ -55,7 +55,7 @@ def test_it_may_have_a_certificate() -> None:
     pod = chart.pod_of(f"backup: {{enabled: true, bootstrap: 'a:1', {shown}}}", OWNER)
     environment = chart.environment(pod["containers"][0])
     assert environment["BACKUP_KAFKA_TLS_KEY_FILE"] == "/etc/vigie/copy/user.key"
-    assert set(secrets(pod)) == {"vigie-backup-copy"}
+    assert set(secrets(pod)) == {"vigie-backup", "vigie-backup-copy"}
     assert_mounted(pod, environment)
 
 

@@ -12,7 +12,7 @@ from tests.charts.promql import DASHBOARD_FILES, RULE_FILES
 
 RUNBOOKS = "https://wiki.example.org/vigie"
 ALL = f"""
-kafka: {{bootstrap: "kafka.example.org:9092"}}
+kafka: {{bootstrap: "kafka.example.org:9093", security: {{protocol: SSL}}}}
 monitoring:
   podMonitor: {{enabled: true, interval: 20s, labels: {{watched: "yes"}}}}
   rules: {{enabled: true, runbookUrl: "{RUNBOOKS}", labels: {{watched: "yes"}}}}

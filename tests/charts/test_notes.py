@@ -40,6 +40,8 @@ WARNINGS = {
     "SIMULATED:": DEVELOPMENT,
     "No TLS": set(chart.SCENARIOS) - TLS,
     "No client certificates": {"tls-cert-manager", "gateway"},
+    "called from outside the cluster": {"everything", "gateway", "ingress"},
+    "Kafka without TLS: the city's log can be read on the network, and written": {"everything"},
     "No network policies": {"everything"},
     "lighting is stopped: departments.lighting.replicas is 0": {"everything"},
     "has 1 replica": {"later"},

@@ -141,7 +141,9 @@ def test_configured_labels_and_annotations_replace_those_of_the_chart() -> None:
         "defaults: {podLabels: {tier: front}, "
         "podAnnotations: {kubectl.kubernetes.io/default-container: sidecar}}"
     )
-    done = chart.template("--set", "kafka.bootstrap=kafka:9092", values=values)
+    done = chart.template(
+        "--set", "kafka.bootstrap=kafka:9093,kafka.security.protocol=SSL", values=values
+    )
     metadata = chart.pods(chart.parsed(done.stdout))["Deployment/vigie-roads"]["metadata"]
     assert metadata["labels"].items() >= {("team", "city"), ("tier", "front")}
     assert metadata["annotations"] == {"kubectl.kubernetes.io/default-container": "sidecar"}

@@ -8,7 +8,7 @@ import pytest
 
 from tests.charts import chart
 
-KAFKA = "kafka: {bootstrap: 'kafka.example.org:9092'}\n"
+KAFKA = "kafka: {bootstrap: 'kafka.example.org:9093', security: {protocol: SASL_SSL}}\n"
 TRIAL = "kafka: {development: {enabled: true}}\n"
 # Values, and the parts of the line that rejects them: the value, then the correction.
 NAMES = {
@@ -48,6 +48,9 @@ OTHERS = {
     "simulator: {enabled: true, firstPort: 65000}": "firstPort is 65000 ... Example: 16000",
     "image: {tag: ''}": "image has neither tag nor digest ... image.tag, or better image.digest",
     "image: {digest: abc}": 'image.digest is "abc" ... Use sha256: and 64 hexadecimal digits',
+    "monitoring: {podMonitor: {enabled: true}, serviceMonitor: {enabled: true}}": (
+        "podMonitor and monitoring.serviceMonitor are both enabled ... Enable one of them"
+    ),
     "defaults: {drainSeconds: 0}": "services.coordination.drainSeconds is 0 ... Use at least 1",
 }
 COORDINATION = {
@@ -82,6 +85,21 @@ ROADS = {
     ),
     "{image: {repository: ''}}": "departments.roads.image.repository is empty ... Example:",
     "{podLabels: {app.kubernetes.io/component: a}}": "roads.podLabels has ... Remove it",
+    "{disruptionBudget: {maxUnavailable: 0%}}": (
+        "disruptionBudget.maxUnavailable is 0%, so no node ... can be drained. Use at least 1"
+    ),
+    "{service: {labels: {helm.sh/chart: a}}}": "roads.service.labels has ... Remove it",
+    "{service: {externalTrafficPolicy: Local}}": (
+        "roads.service.externalTrafficPolicy is Local ... Set departments.roads.service.type to"
+    ),
+    "{service: {type: NodePort, loadBalancerClass: a}}": (
+        "service.loadBalancerClass is set, but the type is NodePort ... type=LoadBalancer"
+    ),
+    "{service: {type: LoadBalancer, loadBalancerSourceRanges: [10.20.0.0]}}": (
+        'service.loadBalancerSourceRanges has "10.20.0.0" ... Example: 10.20.0.0/16'
+    ),
+    "{sidecars: [{name: roads}]}": "roads.sidecars has roads ... Example: my-roads",
+    "{initContainers: [{name: topics}]}": "initContainers has topics ... Example: my-topics",
     "{volumes: [{name: tmp, emptyDir: {}}]}": "roads.volumes has tmp ... Example: my-tmp",
     "{volumeMounts: [{name: a, mountPath: /etc/vigie/tls/}]}": "volumeMounts has ... /etc/extra",
     "{env: {VIGIE_DRAIN_SECONDS: '60'}}": "VIGIE_DRAIN_SECONDS ... Set departments.roads.drain",
@@ -100,6 +118,13 @@ CLUSTER = {
         "kafka.security.protocol is SASL_SSL ... PLAINTEXT only. Remove it"
     ),
     "{development: {enabled: true}, topics: {manage: none}}": "manage is none ... Remove it",
+    "{bootstrap: 'a:1'}": (
+        "kafka.security.protocol is PLAINTEXT, so the log crosses the network unencrypted, and "
+        "anyone on it can write to it. Use SASL_SSL ... kafka.security.allowUnencrypted=true"
+    ),
+    "{bootstrap: 'a:1', security: {protocol: SASL_PLAINTEXT}}": (
+        "kafka.security.protocol is SASL_PLAINTEXT, so the log crosses the network unencrypted. Use"
+    ),
     "{bootstrap: 'a:1', topics: {replication: -1}}": "topics.replication is -1 ... Use 3",
     "{bootstrap: 'a:1', topics: {replication: 0}}": "topics.replication is 0 ... Use 3",
     "{bootstrap: 'a:1', topics: {minInSync: 0}}": "topics.minInSync is 0 of 3 ... Use 1 to 3",
@@ -137,7 +162,10 @@ CLUSTER = {
 BACKUP = {
     "bootstrap: ''": "backup.bootstrap is empty ... Set the address of another Kafka cluster",
     "bootstrap: 'a'": 'backup.bootstrap has "a" ... Use host:port',
-    "bootstrap: 'a:1,kafka.example.org:9092'": "the release's own Kafka ... Use another cluster",
+    "bootstrap: 'a:1,kafka.example.org:9093'": "the release's own Kafka ... Use another cluster",
+    "bootstrap: 'a:1'": (
+        "backup.security.protocol is PLAINTEXT ... backup.security.allowUnencrypted=true"
+    ),
     "bootstrap: 'a:1', prefix: Copy": 'backup.prefix is "Copy" ... vigie-copy',
     "bootstrap: 'a:1', prefix: vigie": "backup.prefix equals prefix ... Remove it",
     "bootstrap: 'a:1', replication: 0": "backup.replication is 0 ... Use 3",
@@ -186,7 +214,7 @@ def test_all_errors_are_reported_at_once() -> None:
 
 
 def test_values_of_a_disabled_backup_are_not_checked() -> None:
-    assert chart.objects_of("backup: {bootstrap: 'kafka.example.org:9092', replication: 0}")
+    assert chart.objects_of("backup: {bootstrap: 'kafka.example.org:9093', replication: 0}")
 
 
 # The schema rejects these; it names the place and the permitted values.
@@ -197,6 +225,11 @@ SCHEMA = {
     "departments: {roads: {replicas: many}}": "roads/replicas': got string, want integer",
     "kafka: {topics: {manage: operator}}": "value must be one of 'job', 'strimzi', 'none'",
     "kafka: {security: {protocol: TLS}}": "'PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'",
+    "defaults: {limits: {requestBytes: 12}}": "/limits/requestBytes': minimum: got 12, want 1,024",
+    "defaults: {service: {type: ExternalName}}": "'ClusterIP', 'NodePort', 'LoadBalancer'",
+    "defaults: {disruptionBudget: {maxUnavailable: half}}": "'half' does not match pattern",
+    "defaults: {sidecars: [{image: a}]}": "sidecars/0': missing property 'name'",
+    "extraObjects: [{kind: Secret}]": "at '/extraObjects/0': missing properties",
     "tls: null": "missing property 'tls'",
     "smokeTest: {timeoutSeconds: 0}": "at '/smokeTest/timeoutSeconds': minimum: got 0, want 1",
     "defaults: {env: {VIGIE_LOG_LEVEL: 3}}": "at '/defaults/env/VIGIE_LOG_LEVEL'",
@@ -209,5 +242,5 @@ def test_the_schema_rejects_unknown_keys_and_types(values: str, error: str) -> N
 
 
 def test_an_old_kubernetes_is_rejected() -> None:
-    done = chart.run("template", "a", str(chart.CHART), "--kube-version", "1.31.9", values=TRIAL)
-    assert "requires kubeVersion: >=1.32" in done.stderr
+    done = chart.run("template", "a", str(chart.CHART), "--kube-version", "1.28.9", values=TRIAL)
+    assert "requires kubeVersion: >=1.29" in done.stderr

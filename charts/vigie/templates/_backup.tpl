@@ -60,6 +60,9 @@ VIGIE_BACKUP_REPLICATION: {{ .Values.backup.replication | int | quote }}
 {{- if and (or $sasl .security.clientCertificate) (not .security.secretName) }}
 - backup.security.secretName is empty, but the backup must authenticate. Set the Secret of {{ $.Values.prefix }}-backup at the backup's cluster.
 {{- end }}
+{{- if not (or $tls .security.allowUnencrypted) }}
+- backup.security.protocol is {{ .security.protocol }}, so the copy crosses the network unencrypted. Use SASL_SSL, or SSL with clientCertificate. On a network that only Vigie and Kafka use, set backup.security.allowUnencrypted=true.
+{{- end }}
 {{- if and .security.clientCertificate (not $tls) }}
 - backup.security.clientCertificate needs TLS, but the protocol is {{ .security.protocol }}. Use SSL or SASL_SSL.
 {{- end }}

@@ -36,19 +36,21 @@ spec:
       serviceAccountName: {{ include "vigie.serviceAccount" $root | quote }}
       {{- include "vigie.pod" (list $root $service) | nindent 6 }}
       terminationGracePeriodSeconds: {{ add $service.preStopSeconds $service.drainSeconds 15 }}
+      {{- with $service.topologySpreadConstraints }}
       topologySpreadConstraints:
-        {{- range $key := list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
-        - maxSkew: 1
-          topologyKey: {{ $key }}
-          whenUnsatisfiable: ScheduleAnyway
-          labelSelector:
-            matchLabels:
-              {{- include "vigie.selector" (list $root $service.name) | nindent 14 }}
-          matchLabelKeys: [pod-template-hash]
+        {{- range . }}
+        {{- $pods := dict "matchLabels" (include "vigie.selector" (list $root $service.name) | fromYaml) }}
+        {{- dict "labelSelector" $pods "matchLabelKeys" (list "pod-template-hash") | merge (deepCopy .) | list | toYaml | nindent 8 }}
         {{- end }}
-      {{- if $root.Values.kafka.development.enabled }}
+      {{- end }}
+      {{- if or $root.Values.kafka.development.enabled $service.initContainers }}
       initContainers:
+        {{- if $root.Values.kafka.development.enabled }}
         {{- include "vigie.topicsContainer" $root | nindent 8 }}
+        {{- end }}
+        {{- with $service.initContainers }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
       {{- end }}
       containers:
         - name: {{ $service.name }}
@@ -56,7 +58,7 @@ spec:
           imagePullPolicy: {{ $service.image.pullPolicy }}
           args: [services.{{ $service.name }}]
           securityContext:
-            {{- include "vigie.containerSecurity" $root | nindent 12 }}
+            {{- toYaml $service.securityContext | nindent 12 }}
           env:
             {{- include "vigie.serviceEnvironment" . | fromYaml | include "vigie.env" | nindent 12 }}
           {{- with $service.envFrom }}
@@ -70,7 +72,11 @@ spec:
           {{- if $service.preStopSeconds }}
           lifecycle:
             preStop:
+              {{- if semverCompare ">=1.30-0" $root.Capabilities.KubeVersion.Version }}
               sleep: {seconds: {{ int $service.preStopSeconds }}}
+              {{- else }}
+              exec: {command: [sleep, {{ $service.preStopSeconds | quote }}]}
+              {{- end }}
           {{- end }}
           resources:
             {{- toYaml $service.resources | nindent 12 }}
@@ -79,6 +85,9 @@ spec:
             {{- with $service.volumeMounts }}
             {{- toYaml . | nindent 12 }}
             {{- end }}
+        {{- with $service.sidecars }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
       volumes:
         {{- include "vigie.volumes" (list $root $files $service.name) | nindent 8 }}
         {{- with $service.volumes }}
@@ -101,6 +110,7 @@ spec:
 {{- $_ := set $environment "VIGIE_PORT" "7000" -}}
 {{- $_ := set $environment "VIGIE_HTTP_PORT" "7100" -}}
 {{- $_ := set $environment "VIGIE_DRAIN_SECONDS" (toString $service.drainSeconds) -}}
+{{- $environment = merge $environment (include "vigie.limits" $service | fromYaml) -}}
 {{- $environment = merge $environment (include "vigie.deviceEnvironment" (list $root $service.deviceNetwork) | fromYaml) -}}
 {{- if $root.Values.tls.enabled -}}
   {{- $_ := set $environment "VIGIE_TLS_CERTIFICATE_FILE" "/etc/vigie/tls/tls.crt" -}}
@@ -110,6 +120,20 @@ spec:
   {{- end -}}
 {{- end -}}
 {{- toYaml (merge (deepCopy $service.env) $environment) -}}
+{{- end -}}
+
+{{/* Reflection and the limits of a service as a map; without a value, the service has its own default. */}}
+{{- define "vigie.limits" -}}
+{{- if .reflection }}
+VIGIE_REFLECTION: "true"
+{{- end }}
+{{- range $variable, $limit := dict "IN_FLIGHT_LIMIT" .limits.inFlight "CALLER_CALLS_PER_SECOND" .limits.callerCallsPerSecond
+  "CALLER_STREAM_LIMIT" .limits.callerStreams "STREAM_LIMIT" .limits.streams "REQUEST_BYTES" .limits.requestBytes
+  "CREW_LIMIT" .limits.crews }}
+{{- if $limit }}
+VIGIE_{{ $variable }}: {{ int $limit | quote }}
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{/* Where a department's devices may be, as a map: deviceNetwork, and the simulator's cabinets in a trial. The trial's
@@ -167,7 +191,7 @@ of the release. The command is idempotent, and several pods may run it at once. 
   imagePullPolicy: {{ .Values.image.pullPolicy }}
   args: [services.provision]
   securityContext:
-    {{- include "vigie.containerSecurity" . | nindent 4 }}
+    {{- toYaml .Values.defaults.securityContext | nindent 4 }}
   env:
     {{- include "vigie.topicsEnvironment" . | fromYaml | include "vigie.env" | nindent 4 }}
   resources:

@@ -1,20 +1,3 @@
-{{/* The security context of a pod under the Pod Security Standard `restricted`. 10001 is the image's user. */}}
-{{- define "vigie.podSecurity" -}}
-runAsNonRoot: true
-runAsUser: 10001
-runAsGroup: 10001
-fsGroup: 10001
-fsGroupChangePolicy: OnRootMismatch
-seccompProfile: {type: RuntimeDefault}
-{{- end -}}
-
-{{/* The security context of a container under the same standard. */}}
-{{- define "vigie.containerSecurity" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities: {drop: [ALL]}
-{{- end -}}
-
 {{/* A map as a container's variables; a value is a text or an object such as {valueFrom: ...}.
 The variables are sorted, so K8S_POD_NAME precedes OTEL_RESOURCE_ATTRIBUTES, which refers to it. */}}
 {{- define "vigie.env" -}}
@@ -65,23 +48,23 @@ VIGIE_TLS_KEY_FILE: /etc/vigie/caller/tls.key
 {{- end }}
 {{- end -}}
 
-{{/* Fields that all pods of the release share. Arguments: root, and values with the scheduling rules. */}}
+{{/* Fields that all pods of the release share. Arguments: root, and the values of a service or `defaults`. */}}
 {{- define "vigie.pod" -}}
 {{- $root := index . 0 -}}
-{{- $scheduling := index . 1 -}}
+{{- $own := index . 1 -}}
 automountServiceAccountToken: false
 enableServiceLinks: false
 securityContext:
-  {{- include "vigie.podSecurity" $root | nindent 2 }}
+  {{- toYaml $own.podSecurityContext | nindent 2 }}
 {{- with $root.Values.imagePullSecrets }}
 imagePullSecrets:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with $scheduling.priorityClassName }}
+{{- with $own.priorityClassName }}
 priorityClassName: {{ . | quote }}
 {{- end }}
 {{- range $key := list "nodeSelector" "tolerations" "affinity" }}
-{{- with index $scheduling $key }}
+{{- with index $own $key }}
 {{ $key }}:
   {{- toYaml . | nindent 2 }}
 {{- end }}

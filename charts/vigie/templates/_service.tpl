@@ -9,9 +9,17 @@ metadata:
   name: {{ include "vigie.named" (list $root $service.name) }}
   namespace: {{ $root.Release.Namespace | quote }}
   labels:
-    {{- include "vigie.labels" (list $root $service.name) | nindent 4 }}
+    {{- include "vigie.labels" (list $root $service.name) | fromYaml | merge (deepCopy $service.service.labels) | toYaml | nindent 4 }}
+  {{- with $service.service.annotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
 spec:
-  type: ClusterIP
+  {{- range $field, $value := omit $service.service "annotations" "labels" }}
+  {{- with $value }}
+  {{ $field }}: {{ toJson . }}
+  {{- end }}
+  {{- end }}
   selector:
     {{- include "vigie.selector" (list $root $service.name) | nindent 4 }}
   ports:
@@ -23,7 +31,7 @@ spec:
 {{- define "vigie.disruptionBudget" -}}
 {{- $root := index . 0 -}}
 {{- $service := index . 1 -}}
-{{- if gt (include "vigie.mostReplicas" $service | int) 1 }}
+{{- if and $service.disruptionBudget.enabled (gt (include "vigie.mostReplicas" $service | int) 1) }}
 ---
 apiVersion: policy/v1
 kind: PodDisruptionBudget
@@ -33,7 +41,7 @@ metadata:
   labels:
     {{- include "vigie.labels" (list $root $service.name) | nindent 4 }}
 spec:
-  maxUnavailable: 1
+  maxUnavailable: {{ toJson $service.disruptionBudget.maxUnavailable }}
   unhealthyPodEvictionPolicy: AlwaysAllow
   selector:
     matchLabels:

@@ -114,6 +114,10 @@ at once.
 {{- else if and .partitions (gt $replicas $room) }}
 - {{ .key }}.replicas is {{ $replicas }}, but {{ $holds }}, so more pods would have no work. Use at most {{ $room }}, or more standbys.
 {{- end }}
+{{- include "vigie.wrongService" . }}
+{{- if and .disruptionBudget.enabled (has (toString .disruptionBudget.maxUnavailable) (list "0" "0%")) }}
+- {{ .key }}.disruptionBudget.maxUnavailable is {{ .disruptionBudget.maxUnavailable }}, so no node with such a pod can be drained. Use at least 1; to have no budget, set {{ .key }}.disruptionBudget.enabled=false.
+{{- end }}
 {{- if le (int .drainSeconds) 0 }}
 - {{ .key }}.drainSeconds is {{ .drainSeconds }}. Use at least 1, because calls in flight must finish.
 {{- end }}
@@ -131,9 +135,38 @@ at once.
 {{- end }}
 {{- end -}}
 
-{{/* Errors in the volumes, mounts, variables and networks of a service that conflict with those of the chart. */}}
+{{/* Errors in the Service of a service: fields that its type does not have. */}}
+{{- define "vigie.wrongService" -}}
+{{- $key := printf "%s.service" .key }}
+{{- with .service }}
+{{- include "vigie.wrongLabels" (list (printf "%s.labels" $key) .labels) }}
+{{- if and .externalTrafficPolicy (eq .type "ClusterIP") }}
+- {{ $key }}.externalTrafficPolicy is {{ .externalTrafficPolicy }}, but a ClusterIP has no callers from outside. Set {{ $key }}.type to LoadBalancer or NodePort, or remove it.
+{{- end }}
+{{- range $field := list "loadBalancerClass" "loadBalancerSourceRanges" }}
+{{- if and (index $.service $field) (ne $.service.type "LoadBalancer") }}
+- {{ $key }}.{{ $field }} is set, but the type is {{ $.service.type }}. Set {{ $key }}.type=LoadBalancer, or remove it.
+{{- end }}
+{{- end }}
+{{- range .loadBalancerSourceRanges }}
+{{- if not (regexMatch "^[0-9a-fA-F.:]+/[0-9]+$" .) }}
+- {{ $key }}.loadBalancerSourceRanges has {{ . | quote }}, which is not a network. Example: 10.20.0.0/16.
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* Errors in the containers, volumes, mounts, variables and networks of a service that conflict with those of the
+chart. */}}
 {{- define "vigie.wrongOwn" -}}
 {{- $key := .key }}
+{{- range $list := list "initContainers" "sidecars" }}
+{{- range index $ $list }}
+{{- if has .name (list $.name "topics") }}
+- {{ $key }}.{{ $list }} has {{ .name }}, the name of a container of the chart. Use another name. Example: my-{{ .name }}.
+{{- end }}
+{{- end }}
+{{- end }}
 {{- range .volumes }}
 {{- if has .name (list "tmp" "city" "kafka" "kafka-ca" "tls") }}
 - {{ $key }}.volumes has {{ .name }}, the name of a volume of the chart. Use another name. Example: my-{{ .name }}.
@@ -187,6 +220,9 @@ at once.
 {{- if ne $kafka.topics.manage "job" }}
 - kafka.topics.manage is {{ $kafka.topics.manage }}, but with kafka.development the pods create the topics. Remove it.
 {{- end }}
+{{- end }}
+{{- if and $kafka.bootstrap (not $development) (not (include "vigie.isKafkaTls" .)) (not $security.allowUnencrypted) }}
+- kafka.security.protocol is {{ $security.protocol }}, so the log crosses the network unencrypted{{ if eq $security.protocol "PLAINTEXT" }}, and anyone on it can write to it{{ end }}. Use SASL_SSL, or SSL with clientCertificate. On a network that only Vigie and Kafka use, set kafka.security.allowUnencrypted=true.
 {{- end }}
 {{- if and (not (kindIs "invalid" $kafka.topics.replication)) (lt (int $kafka.topics.replication) 1) }}
 - kafka.topics.replication is {{ $kafka.topics.replication }}. Use 3, or 1 with a single broker.
@@ -254,6 +290,9 @@ at once.
 {{- if and .gateway.enabled (not .gateway.parentRefs) }}
 - routes.gateway.parentRefs is empty. Set the Gateway. Example: [{name: public, namespace: gateways}].
 {{- end }}
+{{- end }}
+{{- if and .Values.monitoring.podMonitor.enabled .Values.monitoring.serviceMonitor.enabled }}
+- monitoring.podMonitor and monitoring.serviceMonitor are both enabled, so Prometheus would count everything twice. Enable one of them.
 {{- end }}
 {{- with .Values.otel.endpoint }}
 {{- if not (regexMatch "^https?://[^/ ]+:[0-9]+(/.*)?$" .) }}
