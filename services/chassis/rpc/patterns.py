@@ -42,6 +42,16 @@ SHAPES: Mapping[str, Shape] = {
     "^[^\\x00-\\x1f\\x7f-\\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]*$": Shape(
         "text on one line, without control characters and bidirectional marks", "LED 40 W"
     ),
+    r"^[A-Za-z0-9._/-]*$": Shape(
+        "nothing, or letters a to z or A to Z, digits and . _ / - alone, without spaces or accents",
+        "north/thing/T-7",
+    ),
+    r"^([a-z]+/[A-Za-z0-9._-]+)?$": Shape(
+        "nothing, or the department and the id of the crew, with / between them", "north/C-12"
+    ),
+    r"^([a-z]+(/[A-Za-z0-9._-]+)?)?$": Shape(
+        "nothing, or the department, or department/crew_id", "north/C-12"
+    ),
     r"^([0-9]+:-?[0-9]+:[A-Za-z0-9]+)?$": Shape(
         "the next_page_token of the page before, or nothing for the first page", "2:1700000000:I7"
     ),

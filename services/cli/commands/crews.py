@@ -171,7 +171,7 @@ async def request_backup(
             crew_id=crew_id,
             task_id=task_id or await _active(crews, department, crew_id),
             role=role,
-            reason=reason,
+            reason=code_of(reason),
             cancelled=cancel,
         )
         answer = await crews.RequestBackup(request)

@@ -14,4 +14,7 @@ CloseReason: TypeAlias = Literal["false_alarm", "duplicate", "resolved_elsewhere
 DeclineReason: TypeAlias = Literal[
     "unsafe_to_leave", "too_far", "no_equipment", "rest", "breakdown", "other"
 ]
+BackupReason: TypeAlias = Literal["too_large", "traffic", "violence", "no_equipment", "other"]
+HoldReason: TypeAlias = Literal["", "violence", "gas", "police", "traffic", "other"]
+ModeReason: TypeAlias = Literal["training", "storm", "fault", "other"]
 Mode: TypeAlias = Literal["automatic", "confirm", "advise"]

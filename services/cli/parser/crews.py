@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from services.cli.input.choices import DeclineReason
+from services.cli.input.choices import BackupReason, DeclineReason
 from services.cli.input.options import (
     CrewName,
     Equipment,
@@ -96,7 +96,9 @@ def backup(
         str, typer.Option(metavar="LON,LAT", help="With an incident: where they wait.")
     ] = "",
     purpose: Annotated[str, typer.Option(help="With an incident: what they are for.")] = "",
-    reason: Annotated[str, typer.Option(help="With a crew: why, in one word.")] = "OTHER",
+    reason: Annotated[
+        BackupReason, typer.Option(case_sensitive=False, help="With a crew: why.")
+    ] = "other",
     cancel: Annotated[
         bool, typer.Option("--cancel", help="With a crew: cancel it; else see stand-down.")
     ] = False,

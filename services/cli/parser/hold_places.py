@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from services.cli.input.choices import HoldReason
 from services.cli.input.options import At, IncidentId, Json, RequestId, Street, settings_of
 from services.cli.input.panels import OPERATORS
 from services.cli.run import run
@@ -13,7 +14,9 @@ from services.cli.run import run
 hold_place_commands = typer.Typer()
 
 RoleName = Annotated[str, typer.Option("--role", help="Left out: the leading role.")]
-Reason = Annotated[str, typer.Option(help="Why, in one word: violence, gas, police.")]
+Reason = Annotated[
+    HoldReason, typer.Option(case_sensitive=False, show_default=False, help="Why.")
+]
 
 
 @hold_place_commands.command(rich_help_panel=OPERATORS)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli.input.choices import AssignReason, EscalationReason, Mode
+from services.cli.input.choices import AssignReason, EscalationReason, Mode, ModeReason
 from services.cli.input.options import CrewName, IncidentId, Json, RequestId, settings_of
 from services.cli.input.panels import OPERATORS
 from services.cli.run import run
@@ -222,7 +222,7 @@ def mode(
             help="Only its reports; left out: those of all departments without an own mode.",
         ),
     ] = "",
-    reason: Annotated[str, typer.Option(help="Why, in one word: training, storm, fault.")] = "",
+    reason: Annotated[ModeReason | None, typer.Option(case_sensitive=False, help="Why.")] = None,
     request_id: RequestId = "",
     json: Json = False,
 ) -> None:

@@ -9,10 +9,13 @@ import pytest
 from buf.validate import validate_pb2
 from services.cli.input.choices import (
     AssignReason,
+    BackupReason,
     CloseReason,
     DeclineReason,
     EscalationReason,
+    HoldReason,
     Mode,
+    ModeReason,
 )
 from services.cli.output.formatting import word
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
@@ -33,6 +36,9 @@ def reasons(request: Any) -> list[str]:
         (EscalationReason, coordination.EscalateIncidentRequest),
         (CloseReason, coordination.CloseIncidentRequest),
         (DeclineReason, crew.DeclineTaskRequest),
+        (BackupReason, crew.RequestBackupRequest),
+        (HoldReason, coordination.StageRoleRequest),
+        (ModeReason, coordination.SetDispatchModeRequest),
     ],
 )
 def test_the_reasons_are_those_of_the_contract(choices: Any, request_type: Any) -> None:

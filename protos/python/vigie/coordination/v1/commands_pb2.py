@@ -28,7 +28,7 @@ from vigie.journal.v1 import journal_pb2 as vigie_dot_journal_dot_v1_dot_journal
 from vigie.type.v1 import data_class_pb2 as vigie_dot_type_dot_v1_dot_data__class__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$vigie/coordination/v1/commands.proto\x12\x15vigie.coordination.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\"vigie/coordination/v1/events.proto\x1a\x1evigie/journal/v1/journal.proto\x1a\x1evigie/type/v1/data_class.proto\"k\n\x17ReceiveBulletinsRequest\x12\x41\n\x08received\x18\x01 \x03(\x0b\x32\'.vigie.coordination.v1.BulletinReceivedB\x06\xbaH\x03\xd8\x01\x03:\r\xc2\xc8\x18\tcity/city\"\xa5\x01\n\rChooseRequest\x12\x19\n\x0bincident_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12;\n\tappraisal\x18\x02 \x01(\x0b\x32 .vigie.coordination.v1.AppraisalB\x06\xbaH\x03\xd8\x01\x03\x12\x19\n\x0btraceparent\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04role\x18\x04 \x01(\tB\x04\xb8\xc8\x18\x02:\r\xc2\xc8\x18\tcity/cityb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$vigie/coordination/v1/commands.proto\x12\x15vigie.coordination.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\"vigie/coordination/v1/events.proto\x1a\x1evigie/journal/v1/journal.proto\x1a\x1evigie/type/v1/data_class.proto\"k\n\x17ReceiveBulletinsRequest\x12\x41\n\x08received\x18\x01 \x03(\x0b\x32\'.vigie.coordination.v1.BulletinReceivedB\x06\xbaH\x03\xd8\x01\x03:\r\xc2\xc8\x18\tcity/city\"\xf0\x01\n\rChooseRequest\x12\x35\n\x0bincident_id\x18\x01 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12;\n\tappraisal\x18\x02 \x01(\x0b\x32 .vigie.coordination.v1.AppraisalB\x06\xbaH\x03\xd8\x01\x03\x12\x33\n\x0btraceparent\x18\x03 \x01(\tB\x1e\xbaH\x17r\x15\x18\x37\x32\x11^[A-Za-z0-9._-]*$\xb8\xc8\x18\x01\x12\'\n\x04role\x18\x04 \x01(\tB\x19\xbaH\x12r\x10\x18<2\x0c^[a-z0-9_]*$\xb8\xc8\x18\x02:\r\xc2\xc8\x18\tcity/cityb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,17 +40,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RECEIVEBULLETINSREQUEST']._loaded_options = None
   _globals['_RECEIVEBULLETINSREQUEST']._serialized_options = b'\302\310\030\tcity/city'
   _globals['_CHOOSEREQUEST'].fields_by_name['incident_id']._loaded_options = None
-  _globals['_CHOOSEREQUEST'].fields_by_name['incident_id']._serialized_options = b'\270\310\030\001'
+  _globals['_CHOOSEREQUEST'].fields_by_name['incident_id']._serialized_options = b'\272H\031r\027\020\001\030d2\021^[A-Za-z0-9._-]+$\270\310\030\001'
   _globals['_CHOOSEREQUEST'].fields_by_name['appraisal']._loaded_options = None
   _globals['_CHOOSEREQUEST'].fields_by_name['appraisal']._serialized_options = b'\272H\003\330\001\003'
   _globals['_CHOOSEREQUEST'].fields_by_name['traceparent']._loaded_options = None
-  _globals['_CHOOSEREQUEST'].fields_by_name['traceparent']._serialized_options = b'\270\310\030\001'
+  _globals['_CHOOSEREQUEST'].fields_by_name['traceparent']._serialized_options = b'\272H\027r\025\03072\021^[A-Za-z0-9._-]*$\270\310\030\001'
   _globals['_CHOOSEREQUEST'].fields_by_name['role']._loaded_options = None
-  _globals['_CHOOSEREQUEST'].fields_by_name['role']._serialized_options = b'\270\310\030\002'
+  _globals['_CHOOSEREQUEST'].fields_by_name['role']._serialized_options = b'\272H\022r\020\030<2\014^[a-z0-9_]*$\270\310\030\002'
   _globals['_CHOOSEREQUEST']._loaded_options = None
   _globals['_CHOOSEREQUEST']._serialized_options = b'\302\310\030\tcity/city'
   _globals['_RECEIVEBULLETINSREQUEST']._serialized_start=192
   _globals['_RECEIVEBULLETINSREQUEST']._serialized_end=299
   _globals['_CHOOSEREQUEST']._serialized_start=302
-  _globals['_CHOOSEREQUEST']._serialized_end=467
+  _globals['_CHOOSEREQUEST']._serialized_end=542
 # @@protoc_insertion_point(module_scope)

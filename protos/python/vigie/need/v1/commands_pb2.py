@@ -28,7 +28,7 @@ from vigie.journal.v1 import journal_pb2 as vigie_dot_journal_dot_v1_dot_journal
 from vigie.type.v1 import data_class_pb2 as vigie_dot_type_dot_v1_dot_data__class__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cvigie/need/v1/commands.proto\x12\rvigie.need.v1\x1a\x1b\x62uf/validate/validate.proto\x1a vigie/bulletin/v1/bulletin.proto\x1a\x1evigie/journal/v1/journal.proto\x1a\x1evigie/type/v1/data_class.proto\"\x97\x02\n\x0fNoteTaskRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x1e\n\taggregate\x18\x02 \x01(\tB\x0b\xbaH\x04r\x02\x10\x01\xb8\xc8\x18\x01\x12\x42\n\x07need_id\x18\x03 \x01(\tB1\xbaH*r(\x18\xc8\x01\x32#^[a-z]+/[a-z_]+(/[A-Za-z0-9._-]+)+$\xb8\xc8\x18\x01\x12\x15\n\x07task_id\x18\x04 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04\x63rew\x18\x05 \x01(\tB\x04\xb8\xc8\x18\x01\x12-\n\x06status\x18\x06 \x01(\x0e\x32\x1d.vigie.bulletin.v1.TaskStatus\x12\x1b\n\x06reason\x18\x07 \x01(\tB\x0b\xbaH\x04r\x02\x18<\xb8\xc8\x18\x02:\x0f\xc2\xc8\x18\x0b{aggregate}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cvigie/need/v1/commands.proto\x12\rvigie.need.v1\x1a\x1b\x62uf/validate/validate.proto\x1a vigie/bulletin/v1/bulletin.proto\x1a\x1evigie/journal/v1/journal.proto\x1a\x1evigie/type/v1/data_class.proto\"\x88\x03\n\x0fNoteTaskRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12?\n\taggregate\x18\x02 \x01(\tB,\xbaH%r#\x10\x01\x18\xc8\x01\x32\x1c^([a-z_]+/[A-Za-z0-9._-]+)?$\xb8\xc8\x18\x01\x12\x42\n\x07need_id\x18\x03 \x01(\tB1\xbaH*r(\x18\xc8\x01\x32#^[a-z]+/[a-z_]+(/[A-Za-z0-9._-]+)+$\xb8\xc8\x18\x01\x12/\n\x07task_id\x18\x04 \x01(\tB\x1e\xbaH\x17r\x15\x18\x64\x32\x11^[A-Za-z0-9._-]*$\xb8\xc8\x18\x01\x12\x37\n\x04\x63rew\x18\x05 \x01(\tB)\xbaH\"r \x18\x82\x01\x32\x1b^([a-z]+/[A-Za-z0-9._-]+)?$\xb8\xc8\x18\x01\x12-\n\x06status\x18\x06 \x01(\x0e\x32\x1d.vigie.bulletin.v1.TaskStatus\x12,\n\x06reason\x18\x07 \x01(\tB\x1c\xbaH\x15r\x13\x18<2\x0f^[A-Za-z0-9_]*$\xb8\xc8\x18\x02:\x0f\xc2\xc8\x18\x0b{aggregate}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,17 +38,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NOTETASKREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_NOTETASKREQUEST'].fields_by_name['request_id']._serialized_options = b'\270\310\030\001'
   _globals['_NOTETASKREQUEST'].fields_by_name['aggregate']._loaded_options = None
-  _globals['_NOTETASKREQUEST'].fields_by_name['aggregate']._serialized_options = b'\272H\004r\002\020\001\270\310\030\001'
+  _globals['_NOTETASKREQUEST'].fields_by_name['aggregate']._serialized_options = b'\272H%r#\020\001\030\310\0012\034^([a-z_]+/[A-Za-z0-9._-]+)?$\270\310\030\001'
   _globals['_NOTETASKREQUEST'].fields_by_name['need_id']._loaded_options = None
   _globals['_NOTETASKREQUEST'].fields_by_name['need_id']._serialized_options = b'\272H*r(\030\310\0012#^[a-z]+/[a-z_]+(/[A-Za-z0-9._-]+)+$\270\310\030\001'
   _globals['_NOTETASKREQUEST'].fields_by_name['task_id']._loaded_options = None
-  _globals['_NOTETASKREQUEST'].fields_by_name['task_id']._serialized_options = b'\270\310\030\001'
+  _globals['_NOTETASKREQUEST'].fields_by_name['task_id']._serialized_options = b'\272H\027r\025\030d2\021^[A-Za-z0-9._-]*$\270\310\030\001'
   _globals['_NOTETASKREQUEST'].fields_by_name['crew']._loaded_options = None
-  _globals['_NOTETASKREQUEST'].fields_by_name['crew']._serialized_options = b'\270\310\030\001'
+  _globals['_NOTETASKREQUEST'].fields_by_name['crew']._serialized_options = b'\272H\"r \030\202\0012\033^([a-z]+/[A-Za-z0-9._-]+)?$\270\310\030\001'
   _globals['_NOTETASKREQUEST'].fields_by_name['reason']._loaded_options = None
-  _globals['_NOTETASKREQUEST'].fields_by_name['reason']._serialized_options = b'\272H\004r\002\030<\270\310\030\002'
+  _globals['_NOTETASKREQUEST'].fields_by_name['reason']._serialized_options = b'\272H\025r\023\030<2\017^[A-Za-z0-9_]*$\270\310\030\002'
   _globals['_NOTETASKREQUEST']._loaded_options = None
   _globals['_NOTETASKREQUEST']._serialized_options = b'\302\310\030\013{aggregate}'
   _globals['_NOTETASKREQUEST']._serialized_start=175
-  _globals['_NOTETASKREQUEST']._serialized_end=454
+  _globals['_NOTETASKREQUEST']._serialized_end=567
 # @@protoc_insertion_point(module_scope)

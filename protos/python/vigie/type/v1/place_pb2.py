@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from vigie.type.v1 import data_class_pb2 as vigie_dot_type_dot_v1_dot_data__class__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19vigie/type/v1/place.proto\x12\rvigie.type.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1evigie/type/v1/data_class.proto\"e\n\x08Position\x12,\n\tlongitude\x18\x01 \x01(\x01\x42\x19\xbaH\x16\x12\x14\x19\x00\x00\x00\x00\x00\x80\x66@)\x00\x00\x00\x00\x00\x80\x66\xc0@\x01\x12+\n\x08latitude\x18\x02 \x01(\x01\x42\x19\xbaH\x16\x12\x14\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0@\x01\"v\n\x05Place\x12\x31\n\x08position\x18\x01 \x01(\x0b\x32\x17.vigie.type.v1.PositionB\x06\xbaH\x03\xc8\x01\x01\x12\x1b\n\x06street\x18\x02 \x01(\tB\x0b\xbaH\x04r\x02\x18x\xb8\xc8\x18\x03\x12\x1d\n\x08\x64istrict\x18\x03 \x01(\tB\x0b\xbaH\x04r\x02\x18x\xb8\xc8\x18\x03*h\n\x08Priority\x12\x18\n\x14PRIORITY_UNSPECIFIED\x10\x00\x12\x0f\n\x0bPRIORITY_P1\x10\x01\x12\x0f\n\x0bPRIORITY_P2\x10\x02\x12\x0f\n\x0bPRIORITY_P3\x10\x03\x12\x0f\n\x0bPRIORITY_P4\x10\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19vigie/type/v1/place.proto\x12\rvigie.type.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1evigie/type/v1/data_class.proto\"e\n\x08Position\x12,\n\tlongitude\x18\x01 \x01(\x01\x42\x19\xbaH\x16\x12\x14\x19\x00\x00\x00\x00\x00\x80\x66@)\x00\x00\x00\x00\x00\x80\x66\xc0@\x01\x12+\n\x08latitude\x18\x02 \x01(\x01\x42\x19\xbaH\x16\x12\x14\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0@\x01\"\xd6\x01\n\x05Place\x12\x31\n\x08position\x18\x01 \x01(\x0b\x32\x17.vigie.type.v1.PositionB\x06\xbaH\x03\xc8\x01\x01\x12K\n\x06street\x18\x02 \x01(\tB;\xbaH4r2\x18x2.^[^\\x00-\\x1f\\x7f-\\x9f\xd8\x9c\xe2\x80\x8e\xe2\x80\x8f\xe2\x80\xa8-\xe2\x80\xae\xe2\x81\xa6-\xe2\x81\xa9]*$\xb8\xc8\x18\x03\x12M\n\x08\x64istrict\x18\x03 \x01(\tB;\xbaH4r2\x18x2.^[^\\x00-\\x1f\\x7f-\\x9f\xd8\x9c\xe2\x80\x8e\xe2\x80\x8f\xe2\x80\xa8-\xe2\x80\xae\xe2\x81\xa6-\xe2\x81\xa9]*$\xb8\xc8\x18\x03*h\n\x08Priority\x12\x18\n\x14PRIORITY_UNSPECIFIED\x10\x00\x12\x0f\n\x0bPRIORITY_P1\x10\x01\x12\x0f\n\x0bPRIORITY_P2\x10\x02\x12\x0f\n\x0bPRIORITY_P3\x10\x03\x12\x0f\n\x0bPRIORITY_P4\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,13 +40,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PLACE'].fields_by_name['position']._loaded_options = None
   _globals['_PLACE'].fields_by_name['position']._serialized_options = b'\272H\003\310\001\001'
   _globals['_PLACE'].fields_by_name['street']._loaded_options = None
-  _globals['_PLACE'].fields_by_name['street']._serialized_options = b'\272H\004r\002\030x\270\310\030\003'
+  _globals['_PLACE'].fields_by_name['street']._serialized_options = b'\272H4r2\030x2.^[^\\x00-\\x1f\\x7f-\\x9f\330\234\342\200\216\342\200\217\342\200\250-\342\200\256\342\201\246-\342\201\251]*$\270\310\030\003'
   _globals['_PLACE'].fields_by_name['district']._loaded_options = None
-  _globals['_PLACE'].fields_by_name['district']._serialized_options = b'\272H\004r\002\030x\270\310\030\003'
-  _globals['_PRIORITY']._serialized_start=328
-  _globals['_PRIORITY']._serialized_end=432
+  _globals['_PLACE'].fields_by_name['district']._serialized_options = b'\272H4r2\030x2.^[^\\x00-\\x1f\\x7f-\\x9f\330\234\342\200\216\342\200\217\342\200\250-\342\200\256\342\201\246-\342\201\251]*$\270\310\030\003'
+  _globals['_PRIORITY']._serialized_start=425
+  _globals['_PRIORITY']._serialized_end=529
   _globals['_POSITION']._serialized_start=105
   _globals['_POSITION']._serialized_end=206
-  _globals['_PLACE']._serialized_start=208
-  _globals['_PLACE']._serialized_end=326
+  _globals['_PLACE']._serialized_start=209
+  _globals['_PLACE']._serialized_end=423
 # @@protoc_insertion_point(module_scope)

@@ -27,7 +27,7 @@ from vigie.type.v1 import data_class_pb2 as vigie_dot_type_dot_v1_dot_data__clas
 from vigie.type.v1 import place_pb2 as vigie_dot_type_dot_v1_dot_place__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18vigie/type/v1/role.proto\x12\rvigie.type.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1evigie/type/v1/data_class.proto\x1a\x19vigie/type/v1/place.proto\"\xaa\x02\n\x04Role\x12.\n\x04name\x18\x01 \x01(\tB \xbaH\x19r\x17\x10\x01\x18<2\x11^[a-z][a-z0-9_]*$\xb8\xc8\x18\x02\x12$\n\x06skills\x18\x02 \x03(\tB\x14\xbaH\r\x92\x01\n\x10\x1e\"\x06r\x04\x10\x01\x18<\xb8\xc8\x18\x02\x12\'\n\tequipment\x18\x03 \x03(\tB\x14\xbaH\r\x92\x01\n\x10\x1e\"\x06r\x04\x10\x01\x18<\xb8\xc8\x18\x02\x12\x18\n\x05\x63ount\x18\x04 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x14(\x00\x12\x1f\n\x0cminimum_size\x18\x05 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x14(\x00\x12!\n\x0cwork_seconds\x18\x06 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x80\xa3\x05(\x00\x12&\n\x11make_safe_seconds\x18\x07 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x80\xa3\x05(\x00\x12\x1d\n\x07purpose\x18\x08 \x01(\tB\x0c\xbaH\x05r\x03\x18\xc8\x01\xb8\xc8\x18\x04\"\xbe\x01\n\x08NeedKind\x12,\n\x04kind\x18\x01 \x01(\tB\x1e\xbaH\x17r\x15\x10\x01\x18<2\x0f^[A-Za-z0-9_]+$\xb8\xc8\x18\x02\x12\x35\n\x08priority\x18\x02 \x01(\x0e\x32\x17.vigie.type.v1.PriorityB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12.\n\x05roles\x18\x03 \x03(\x0b\x32\x13.vigie.type.v1.RoleB\n\xbaH\x07\x92\x01\x04\x08\x01\x10\n\x12\x1d\n\x07\x62\x65\x63\x61use\x18\x04 \x01(\tB\x0c\xbaH\x05r\x03\x18\x90\x03\xb8\xc8\x18\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18vigie/type/v1/role.proto\x12\rvigie.type.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1evigie/type/v1/data_class.proto\x1a\x19vigie/type/v1/place.proto\"\xf6\x02\n\x04Role\x12.\n\x04name\x18\x01 \x01(\tB \xbaH\x19r\x17\x10\x01\x18<2\x11^[a-z][a-z0-9_]*$\xb8\xc8\x18\x02\x12\x32\n\x06skills\x18\x02 \x03(\tB\"\xbaH\x1b\x92\x01\x18\x10\x1e\"\x14r\x12\x10\x01\x18<2\x0c^[a-z0-9_]+$\xb8\xc8\x18\x02\x12\x35\n\tequipment\x18\x03 \x03(\tB\"\xbaH\x1b\x92\x01\x18\x10\x1e\"\x14r\x12\x10\x01\x18<2\x0c^[a-z0-9_]+$\xb8\xc8\x18\x02\x12\x18\n\x05\x63ount\x18\x04 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x14(\x00\x12\x1f\n\x0cminimum_size\x18\x05 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x14(\x00\x12!\n\x0cwork_seconds\x18\x06 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x80\xa3\x05(\x00\x12&\n\x11make_safe_seconds\x18\x07 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x80\xa3\x05(\x00\x12M\n\x07purpose\x18\x08 \x01(\tB<\xbaH5r3\x18\xc8\x01\x32.^[^\\x00-\\x1f\\x7f-\\x9f\xd8\x9c\xe2\x80\x8e\xe2\x80\x8f\xe2\x80\xa8-\xe2\x80\xae\xe2\x81\xa6-\xe2\x81\xa9]*$\xb8\xc8\x18\x04\"\xee\x01\n\x08NeedKind\x12,\n\x04kind\x18\x01 \x01(\tB\x1e\xbaH\x17r\x15\x10\x01\x18<2\x0f^[A-Za-z0-9_]+$\xb8\xc8\x18\x02\x12\x35\n\x08priority\x18\x02 \x01(\x0e\x32\x17.vigie.type.v1.PriorityB\n\xbaH\x07\x82\x01\x04\x10\x01 \x00\x12.\n\x05roles\x18\x03 \x03(\x0b\x32\x13.vigie.type.v1.RoleB\n\xbaH\x07\x92\x01\x04\x08\x01\x10\n\x12M\n\x07\x62\x65\x63\x61use\x18\x04 \x01(\tB<\xbaH5r3\x18\x90\x03\x32.^[^\\x00-\\x1f\\x7f-\\x9f\xd8\x9c\xe2\x80\x8e\xe2\x80\x8f\xe2\x80\xa8-\xe2\x80\xae\xe2\x81\xa6-\xe2\x81\xa9]*$\xb8\xc8\x18\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,9 +37,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ROLE'].fields_by_name['name']._loaded_options = None
   _globals['_ROLE'].fields_by_name['name']._serialized_options = b'\272H\031r\027\020\001\030<2\021^[a-z][a-z0-9_]*$\270\310\030\002'
   _globals['_ROLE'].fields_by_name['skills']._loaded_options = None
-  _globals['_ROLE'].fields_by_name['skills']._serialized_options = b'\272H\r\222\001\n\020\036\"\006r\004\020\001\030<\270\310\030\002'
+  _globals['_ROLE'].fields_by_name['skills']._serialized_options = b'\272H\033\222\001\030\020\036\"\024r\022\020\001\030<2\014^[a-z0-9_]+$\270\310\030\002'
   _globals['_ROLE'].fields_by_name['equipment']._loaded_options = None
-  _globals['_ROLE'].fields_by_name['equipment']._serialized_options = b'\272H\r\222\001\n\020\036\"\006r\004\020\001\030<\270\310\030\002'
+  _globals['_ROLE'].fields_by_name['equipment']._serialized_options = b'\272H\033\222\001\030\020\036\"\024r\022\020\001\030<2\014^[a-z0-9_]+$\270\310\030\002'
   _globals['_ROLE'].fields_by_name['count']._loaded_options = None
   _globals['_ROLE'].fields_by_name['count']._serialized_options = b'\272H\006\032\004\030\024(\000'
   _globals['_ROLE'].fields_by_name['minimum_size']._loaded_options = None
@@ -49,7 +49,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ROLE'].fields_by_name['make_safe_seconds']._loaded_options = None
   _globals['_ROLE'].fields_by_name['make_safe_seconds']._serialized_options = b'\272H\010\032\006\030\200\243\005(\000'
   _globals['_ROLE'].fields_by_name['purpose']._loaded_options = None
-  _globals['_ROLE'].fields_by_name['purpose']._serialized_options = b'\272H\005r\003\030\310\001\270\310\030\004'
+  _globals['_ROLE'].fields_by_name['purpose']._serialized_options = b'\272H5r3\030\310\0012.^[^\\x00-\\x1f\\x7f-\\x9f\330\234\342\200\216\342\200\217\342\200\250-\342\200\256\342\201\246-\342\201\251]*$\270\310\030\004'
   _globals['_NEEDKIND'].fields_by_name['kind']._loaded_options = None
   _globals['_NEEDKIND'].fields_by_name['kind']._serialized_options = b'\272H\027r\025\020\001\030<2\017^[A-Za-z0-9_]+$\270\310\030\002'
   _globals['_NEEDKIND'].fields_by_name['priority']._loaded_options = None
@@ -57,9 +57,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NEEDKIND'].fields_by_name['roles']._loaded_options = None
   _globals['_NEEDKIND'].fields_by_name['roles']._serialized_options = b'\272H\007\222\001\004\010\001\020\n'
   _globals['_NEEDKIND'].fields_by_name['because']._loaded_options = None
-  _globals['_NEEDKIND'].fields_by_name['because']._serialized_options = b'\272H\005r\003\030\220\003\270\310\030\004'
+  _globals['_NEEDKIND'].fields_by_name['because']._serialized_options = b'\272H5r3\030\220\0032.^[^\\x00-\\x1f\\x7f-\\x9f\330\234\342\200\216\342\200\217\342\200\250-\342\200\256\342\201\246-\342\201\251]*$\270\310\030\004'
   _globals['_ROLE']._serialized_start=132
-  _globals['_ROLE']._serialized_end=430
-  _globals['_NEEDKIND']._serialized_start=433
-  _globals['_NEEDKIND']._serialized_end=623
+  _globals['_ROLE']._serialized_end=506
+  _globals['_NEEDKIND']._serialized_start=509
+  _globals['_NEEDKIND']._serialized_end=747
 # @@protoc_insertion_point(module_scope)
