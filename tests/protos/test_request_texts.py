@@ -25,7 +25,7 @@ JUDGED_BY_CODE = frozenset({"request_id", "cursor", "at_least"})
 HOSTILE = ["\x1b[2J", "\x9b2J", "\0", "x\ny", "x\n", "\r", "\x7f", "\u202ex", "\u2066x", "\u2028"]
 
 COMMANDS = [each for name in FILES for each in messages(loaded(name)) if is_command(each)]
-READ: list[Descriptor] = sorted(
+READ: list[Any] = sorted(
     {
         each.full_name: each
         for each in (

@@ -30,6 +30,10 @@ TRANSIENT_CODES = {
     KafkaError.LEADER_NOT_AVAILABLE,
     KafkaError.OFFSET_NOT_AVAILABLE,
 }
+UNKNOWN_TOPIC_CODES = {
+    KafkaError.UNKNOWN_TOPIC_OR_PART,
+    _own("UNKNOWN_TOPIC"),
+}
 # A broker is reachable and refuses this client: its credentials or its TLS.
 REFUSED_CODES = {
     _own("AUTHENTICATION"),

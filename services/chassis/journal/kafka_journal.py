@@ -39,6 +39,7 @@ from services.chassis.journal.kafka_errors import (
     REFUSED_CODES,
     REFUSED_SECONDS,
     TRANSIENT_CODES,
+    UNKNOWN_TOPIC_CODES,
     authentication_error,
     authorization_error,
     unreachable_message,
@@ -212,15 +213,22 @@ class KafkaJournal:
     def partitions(self, topic: str) -> int:
         """Return the number of partitions of a topic, 0 if it does not exist.
 
-        Raises `JournalUnavailable` if no broker is reachable, `AccessDenied` if one refuses.
+        Raises `JournalUnavailable` if no broker is reachable or none knows the topic's state for
+        some seconds, `AccessDenied` if one refuses.
         """
-        found = self._topic_metadata(topic)
-        self.mark_available()
-        if found.error and (
-            denied := authorization_error(found.error, self.cluster, "see", f"topic {topic}")
-        ):
-            raise denied
-        return 0 if found.error else len(found.partitions)
+        deadline = time.monotonic() + METADATA_SECONDS
+        while True:
+            found = self._topic_metadata(topic)
+            self.mark_available()
+            if found.error is None:
+                return len(found.partitions)
+            if found.error.code() in UNKNOWN_TOPIC_CODES:
+                return 0
+            if denied := authorization_error(found.error, self.cluster, "see", f"topic {topic}"):
+                raise denied
+            if time.monotonic() > deadline:
+                raise JournalUnavailable(f"topic {topic}: {found.error.str()}")
+            self._closed.wait(ASK_AGAIN_SECONDS)
 
     def broker_time(self, topic: str) -> int:
         """Append an empty message to a topic and return when the broker did so, in microseconds.

@@ -47,7 +47,7 @@ class PartitionOwner(threading.Thread):
         self._interruptions = metrics.TRANSACTION_ERRORS.labels(name, JournalUnavailable.__name__)
         self._state = metrics.PARTITION_STATE.labels(name, str(partition))
         self.stop_reason = ""
-        """Why the partition has stopped, as a sentence; empty for one that has not."""
+        """Why the partition has stopped; empty for one that has not."""
 
     def stop(self) -> None:
         self._stopping.set()
@@ -82,7 +82,7 @@ class PartitionOwner(threading.Thread):
 
     def _stop_corrupt(self, error: CorruptJournal) -> None:
         """Stop the partition until this owner is stopped: another one may find it repaired."""
-        self.stop_reason = f"partition {self.partition} has stopped: {error}"
+        self.stop_reason = str(error)
         self._set_state(STOPPED)
         if error.reason == GAP:
             self._gaps.inc()

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from services.chassis.partition.partitioning import partition_of
 from services.chassis.readmodel.read_model import ReadModel
-from services.chassis.rpc.errors import StatusError, stopped_status
 
 
 class CheckedView:
@@ -29,7 +27,4 @@ class CheckedView:
         return self._read_model.all(kind)
 
     def _check(self, kind: str, name: str) -> None:
-        read_model = self._read_model
-        partition = partition_of(f"{kind}/{name}", len(read_model.partition_states))
-        if reason := read_model.stopped.get(partition):
-            raise StatusError(stopped_status(partition, reason))
+        self._read_model.check_whole([f"{kind}/{name}"])

@@ -27,6 +27,7 @@ from services.chassis.rpc.errors import (
     outcome_status,
     request_too_large_status,
     rich_status,
+    stopped_status,
 )
 from services.chassis.rpc.rpc_method import UnaryHandler
 from services.chassis.sdk.clock import now_microseconds
@@ -135,7 +136,7 @@ class CommandGateway:
         if size > LARGEST_BYTES:
             raise StatusError(request_too_large_status(size, LARGEST_BYTES))
         if reason := self._stop_reason(partition):
-            raise _stopped(reason, "Nothing happened")
+            raise StatusError(stopped_status(partition, reason))
         if problem := self._clock_problem():
             # The deadline of a command is a time of this clock, and its owner judges it by another.
             raise _unavailable(
@@ -146,7 +147,7 @@ class CommandGateway:
 
     def on_stopped(self, partition: int, reason: str) -> None:
         """End the waits for commands of a partition that has stopped."""
-        error = _stopped(reason, "The command waits")
+        error = StatusError(stopped_status(partition, reason, "the command waits in its topic"))
         for (aggregate, *_), futures in self._waiters.items():
             if partition_of(aggregate, self.partitions) == partition:
                 for future in futures:
@@ -206,13 +207,6 @@ def _on_delivery(
 def _fail(future: asyncio.Future[JournalEntry], error: StatusError) -> None:
     if not future.done():
         future.set_exception(error)
-
-
-def _stopped(reason: str, effect: str) -> StatusError:
-    return _unavailable(
-        "PARTITION_STOPPED",
-        f"{effect}: {reason}. Send again with the same request_id when it is repaired.",
-    )
 
 
 def _unavailable(code: str, message: str) -> StatusError:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
 import structlog
 
 from services.chassis.partition.partition_state import CorruptJournal, PartitionState
+from services.chassis.partition.partitioning import partition_of
 from services.chassis.readmodel.client_cursor import Cursor
 from services.chassis.rpc.errors import StatusError, stopped_status
 from services.chassis.sdk.decider import Rejected
@@ -76,10 +77,12 @@ class ReadModel:
         ]
         yield from sorted(found, key=lambda item: item[0])
 
-    def check_whole(self) -> None:
-        """Raise `StatusError` while a partition is stopped."""
+    def check_whole(self, addresses: Collection[str] = ()) -> None:
+        """Raise `StatusError` while the partition of one of these is stopped; of all, without."""
+        needed = {partition_of(each, len(self.partition_states)) for each in addresses}
         for partition, reason in self.stopped.items():
-            raise StatusError(stopped_status(partition, reason))
+            if partition in needed or not needed:
+                raise StatusError(stopped_status(partition, reason))
 
     # Cursors
 

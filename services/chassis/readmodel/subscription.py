@@ -57,6 +57,11 @@ class Subscription:
             yield change, last, self._selected(resource_id, change.entry.state, record.version)
         self.ready.clear()
 
+    def addresses(self) -> list[str]:
+        """Return the aggregates that the request names by their ids; none if it names no id."""
+        ids = getattr(self.request, f"{self.watch.field}_ids", ())
+        return [f"{self.watch.kind}/{each}" for each in ids]
+
     def snapshot(self, read_model: ReadModel) -> Iterator[Message]:
         """Yield a frame for every selected resource, after `history_lost` if a cursor was given.
 

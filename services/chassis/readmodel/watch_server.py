@@ -65,7 +65,7 @@ class WatchServer:
         # the pending changes follow the snapshot, or the changes that the cursor missed, without a
         # gap or a repeat.
         await self.read_model.caught_up.wait()
-        self.read_model.check_whole()
+        self.read_model.check_whole(subscription.addresses())
         subscription.pending.clear()
         offsets = dict(self.read_model.cursor().offsets)
         missed = self._changes_since(subscription.request.cursor)
@@ -82,7 +82,7 @@ class WatchServer:
             idle = not await _wait_for_either(
                 subscription.ready, call_context.shutting_down, self.heartbeat_seconds
             )
-            self.read_model.check_whole()
+            self.read_model.check_whole(subscription.addresses())
             # A heartbeat's cursor covers everything applied, so a change that arrived as the wait
             # timed out has to be sent first.
             if idle and not subscription.pending:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from services.chassis.rpc.caller_limits import CallRate, HeldLimit, LimitReached
 from services.chassis.rpc.concurrency import ConcurrencyLimit
@@ -48,12 +48,13 @@ class Admission:
     def stream(self, caller: str) -> Iterator[None]:
         """Hold a place for a stream."""
         self._check_rate(caller, urgent=False)
-        try:
-            with self._streams.holding(caller):
-                yield
-        except LimitReached:
-            self._record(caller, "streams")
-            raise StatusError(held_status("TOO_MANY_STREAMS", "streams")) from None
+        with ExitStack() as held:
+            try:
+                held.enter_context(self._streams.holding(caller))
+            except LimitReached:
+                self._record(caller, "streams")
+                raise StatusError(held_status("TOO_MANY_STREAMS", "streams")) from None
+            yield
 
     def _check_rate(self, caller: str, *, urgent: bool) -> None:
         seconds = self._rate.take(caller, urgent=urgent)

@@ -166,13 +166,15 @@ def shutting_down_status() -> status_pb2.Status:
     )
 
 
-def stopped_status(partition: int, reason: str) -> status_pb2.Status:
+def stopped_status(
+    partition: int, reason: str, effect: str = "nothing happened"
+) -> status_pb2.Status:
     """Return the status of a call about an aggregate whose partition has stopped."""
     return rich_status(
         grpc.StatusCode.UNAVAILABLE,
         "PARTITION_STOPPED",
-        f"Partition {partition} has stopped ({reason}): nothing happened. "
-        "Call the administrator, and send again once it is open.",
+        f"Partition {partition} has stopped ({reason}): {effect}. "
+        "Call the administrator, and send the same request again once it is open.",
         retry_seconds=STOPPED_RETRY_SECONDS,
     )
 

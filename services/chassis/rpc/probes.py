@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -49,7 +49,8 @@ class Probes:
     `/startupz` returns 503 with the progress until the read model is restored.
     `/livez` returns 200 unless the watchdog returns a sentence; an answer shows that the event loop
     runs. It does not check Kafka, because a restart would not bring a broker back.
-    `/readyz` returns 503 with the conditions that do not hold, and the `reasons` that are known.
+    `/readyz` returns 503 with the conditions that do not hold, and the `reasons` that are known;
+    it returns 200 with them if all are `partial`.
     `/metrics` is for Prometheus.
     `routes` are further routes; `setting` is the variable of the port, for error messages.
     """
@@ -62,6 +63,7 @@ class Probes:
         *,
         start: Callable[[], RestoreProgress] = RestoreProgress,
         reasons: Reasons = dict,
+        partial: Collection[str] = (),
         routes: Sequence[web.RouteDef] = (),
         setting: str = "VIGIE_HTTP_PORT",
     ) -> None:
@@ -70,6 +72,7 @@ class Probes:
         self._watchdog = watchdog
         self._start = start
         self._reasons = reasons
+        self._partial = frozenset(partial)
         self._routes = routes
         self._setting = setting
         self._runner: web.AppRunner | None = None
@@ -123,7 +126,11 @@ class Probes:
         missing = sorted(name for name, holds in checks.items() if not holds)
         reasons = dict(self._reasons())
         return self._page(
-            "ready", holds=not missing, missing=missing, checks=checks, reasons=reasons
+            "ready",
+            holds=self._partial.issuperset(missing),
+            missing=missing,
+            checks=checks,
+            reasons=reasons,
         )
 
     def _page(self, condition: str, *, holds: bool, **reasons: object) -> web.Response:

@@ -23,7 +23,7 @@ from services.chassis.rpc.server import GrpcServer
 from services.chassis.runtime.node_context import NodeContext
 from services.chassis.runtime.router import MethodRouter
 from services.chassis.runtime.service_loader import load
-from services.chassis.runtime.service_node import ServiceNode
+from services.chassis.runtime.service_node import PARTIAL, ServiceNode
 from services.chassis.sdk.service import HTTP_PORT_OFFSET, Service, Worker
 from services.chassis.sdk.settings import InvalidSettings, Settings
 from services.chassis.telemetry import log_config, tracing
@@ -170,6 +170,7 @@ def _probes(node: ServiceNode) -> Probes:
         node.stalled,
         start=node.restore_progress,
         reasons=node.reasons,
+        partial=PARTIAL,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 
@@ -36,6 +36,10 @@ from services.chassis.topics.names import ResourceNames
 STOP_SECONDS = 6.0
 STALLED_SECONDS = 15.0
 ELECTION_PAUSE_SECONDS = 0.05
+PARTIAL = frozenset({"partitions_whole", "view_whole"})
+"""The conditions that are about some partitions: a replica without them is ready for the others.
+
+A foreign record stops the view of each replica: if they were not ready, nobody could call any."""
 
 log = structlog.get_logger(__name__)
 
@@ -160,10 +164,8 @@ class ServiceNode:
         self.loop.call_soon_threadsafe(self.gateway.on_stopped, partition, reason)
 
     def _stop_reason(self, partition: int) -> str:
-        if reason := self._view_stop_reason(partition):
-            return f"partition {partition} has stopped: {reason}"
         owner = self.owners.get(partition)
-        return owner.stop_reason if owner is not None else ""
+        return self._view_stop_reason(partition) or (owner.stop_reason if owner else "")
 
     def _view_stop_reason(self, partition: int) -> str:
         return self.read_model.stopped.get(partition, "")
@@ -201,7 +203,8 @@ class ServiceNode:
         return {
             "broker_answers": self.journal.available,
             "view_restored": self.read_model.caught_up.is_set(),
-            "partitions_open": all(owner.serving.is_set() for owner in owners),
+            "partitions_open": all(each.serving.is_set() or each.stop_reason for each in owners),
+            "partitions_whole": not any(each.stop_reason for each in owners),
             "elected": self.elected,
             "clock_agrees": not self.clock.problem,
             "view_whole": not self.read_model.stopped,
@@ -210,11 +213,11 @@ class ServiceNode:
 
     def reasons(self) -> dict[str, str]:
         """Return a sentence for each condition of readiness whose cause is known."""
-        stopped = [owner.stop_reason for owner in list(self.owners.values()) if owner.stop_reason]
+        owners = {each.partition: each.stop_reason for each in list(self.owners.values())}
         found = {
-            "partitions_open": "; ".join(stopped),
+            "partitions_whole": _stopped(owners),
             "clock_agrees": self.clock.problem,
-            "view_whole": "; ".join(self.read_model.stopped.values()),
+            "view_whole": _stopped(self.read_model.stopped),
             "topics_exist": self.topics.problem,
         }
         return {condition: reason for condition, reason in found.items() if reason}
@@ -231,6 +234,15 @@ class ServiceNode:
             if late and self.journal.available
             else ""
         )
+
+
+def _stopped(reasons: Mapping[int, str]) -> str:
+    """Return a sentence about the partitions that have a reason to be stopped."""
+    return "; ".join(
+        f"partition {partition} has stopped: {reason}"
+        for partition, reason in reasons.items()
+        if reason
+    )
 
 
 def new_partition_states(service: Service, settings: Settings, now: int) -> list[PartitionState]:

@@ -31,6 +31,7 @@ READINESS = {
     "broker_answers": "see the broker's own line here",
     "view_restored": "it reads its journal: wait; `/metrics` has vigie_view_lag_records",
     "partitions_open": "a takeover takes 8 s at most: after that, read its log",
+    "partitions_whole": "its callers get PARTITION_STOPPED: VigiePartitionStopped in the runbook",
     "elected": "the broker elects still who owns which partition",
     "view_whole": "its journal has a foreign record: VigiePartitionStopped in the runbook",
     "topics_exist": "a topic was deleted: VigiePartitionStopped in the runbook",
@@ -159,9 +160,9 @@ def _alive(service: str, page: Page) -> Finding:
 
 
 def _ready(service: str, page: Page) -> list[Finding]:
-    if page.status == 200:
+    missing = page.json.get("missing") or ([f"HTTP {page.status}"] if page.status != 200 else [])
+    if not missing:
         return [Finding(service, "ready", FINE, "")]
-    missing = page.json.get("missing") or [f"HTTP {page.status}"]
     reasons = page.json.get("reasons") or {}
     return [
         Finding(
@@ -169,16 +170,10 @@ def _ready(service: str, page: Page) -> list[Finding]:
             "ready",
             BAD,
             reasons.get(name) or f"{name} does not hold",
-            _remedy(name, known=name in reasons),
+            READINESS.get(name, "read its log"),
         )
         for name in missing
     ]
-
-
-def _remedy(condition: str, *, known: bool) -> str:
-    if condition == "partitions_open" and known:
-        return "its callers get PARTITION_STOPPED: VigiePartitionStopped in the runbook"
-    return READINESS.get(condition, "read its log")
 
 
 def _skew(service: str, page: Page) -> Finding:

@@ -14,9 +14,7 @@ from services.cli.run import run
 hold_place_commands = typer.Typer()
 
 RoleName = Annotated[str, typer.Option("--role", help="Left out: the leading role.")]
-Reason = Annotated[
-    HoldReason, typer.Option(case_sensitive=False, show_default=False, help="Why.")
-]
+Reason = Annotated[HoldReason, typer.Option(case_sensitive=False, show_default=False, help="Why.")]
 
 
 @hold_place_commands.command(rich_help_panel=OPERATORS)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 from queue import Queue
+from types import SimpleNamespace
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -89,6 +91,27 @@ def test_without_a_broker_the_journal_is_unavailable(
         with pytest.raises(JournalUnavailable):
             journal.bounds([("any", 0)])
         wait_until(lambda: not journal.available, limit_seconds=10)
+
+
+def test_a_topic_with_a_passing_error_is_looked_at_again_and_then_unavailable(
+    unreachable: KafkaSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.chassis.journal.kafka_journal.METADATA_SECONDS", 0.2)
+    passing, gone = KafkaError.LEADER_NOT_AVAILABLE, KafkaError.UNKNOWN_TOPIC_OR_PART
+    errors: list[int | None] = [passing, passing, None, gone]
+    with closing(KafkaJournal(unreachable, "test")) as journal:
+
+        def look(_topic: str) -> Any:
+            code = errors.pop(0) if errors else passing
+            return SimpleNamespace(
+                error=None if code is None else KafkaError(code), partitions={0: None, 1: None}
+            )
+
+        monkeypatch.setattr(journal, "_topic_metadata", look)
+        assert journal.partitions("t") == 2
+        assert journal.partitions("t") == 0
+        with pytest.raises(JournalUnavailable, match="topic t: "):
+            journal.partitions("t")
 
 
 def test_a_fatal_producer_error_ends_the_process(

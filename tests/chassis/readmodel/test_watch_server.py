@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from services.chassis.partition.partitioning import partition_of
 from services.chassis.readmodel import read_model
 from services.chassis.readmodel.read_model import ReadModel
+from services.chassis.readmodel.subscription import Subscription
 from services.chassis.readmodel.watch_server import WatchServer
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.errors import StatusError
 from services.chassis.sdk.service import ItemWatch, Watch
 from tests.chassis import counter as c
+from vigie.crew.v1 import service_pb2 as crews
 from vigie.journal.v1 import journal_pb2 as journal
 
 pytestmark = pytest.mark.usefixtures("said")
@@ -201,6 +204,21 @@ async def test_a_stream_ends_with_the_reason_when_a_partition_stops() -> None:
         log.read_model.apply([(0, 99, None)])
         with pytest.raises(StatusError, match="Partition 0 has stopped"):
             await asyncio.wait_for(anext(feed), 5)
+
+
+def test_a_watch_of_ids_needs_their_partitions_alone() -> None:
+    crew = Watch("crew", crews.WatchCrewsResponse, "crew", c.card)
+    assert Subscription(crew, crews.WatchCrewsRequest(crew_ids=["a"])).addresses() == ["crew/a"]
+    assert Subscription(crew, crews.WatchCrewsRequest()).addresses() == []
+    log = Log(partitions=2).synced()
+    log.read_model.apply([(0, 99, None)])
+    stopped, whole = (
+        [f"crew/{n}" for n in range(9) if partition_of(f"crew/{n}", 2) == p] for p in (0, 1)
+    )
+    log.read_model.check_whole(whole)
+    for needed in ([], stopped[:1], [*whole, stopped[0]]):
+        with pytest.raises(StatusError, match="Partition 0 has stopped"):
+            log.read_model.check_whole(needed)
 
 
 async def test_unselected_resources_are_not_sent_and_advance_the_cursor() -> None:

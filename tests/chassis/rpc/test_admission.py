@@ -11,8 +11,10 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from structlog.testing import capture_logs
 
+from services.chassis.rpc.admission import Admission
 from services.chassis.rpc.call_context import CallContext
-from services.chassis.rpc.caller_limits import BURST_SECONDS
+from services.chassis.rpc.caller_limits import BURST_SECONDS, LimitReached
+from services.chassis.rpc.errors import StatusError
 from services.chassis.rpc.limits import Limits
 from services.client import acting_as
 from tests.chassis import readers
@@ -123,3 +125,11 @@ async def test_a_query_cannot_take_the_places_of_p1_commands(name: str) -> None:
         assert reason_of(status_of(error)) == "TOO_MANY_CALLS"
         free.set()
         await asyncio.gather(*queries)
+
+
+def test_a_limit_that_is_reached_within_a_stream_is_no_limit_of_streams() -> None:
+    admission = Admission("t-within", FEW_STREAMS)
+    with pytest.raises(LimitReached), admission.stream("ana"):
+        raise LimitReached
+    with admission.stream("ana"), admission.stream("ana"), pytest.raises(StatusError):
+        admission.stream("ana").__enter__()

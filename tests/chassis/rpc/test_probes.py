@@ -6,7 +6,7 @@ import errno
 import json
 import re
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -19,11 +19,13 @@ from services.chassis.telemetry import metrics
 
 
 @asynccontextmanager
-async def probed(**facts: Any) -> AsyncIterator[aiohttp.ClientSession]:
+async def probed(
+    partial: Collection[str] = (), **facts: Any
+) -> AsyncIterator[aiohttp.ClientSession]:
     """The page of a service that answers with these facts."""
     answers: dict[str, Any] = {"checks": dict, "watchdog": str}
     answers |= {name: lambda fact=fact: fact for name, fact in facts.items()}
-    probes = Probes("lighting", **answers)
+    probes = Probes("lighting", **answers, partial=partial)
     port = await probes.start("127.0.0.1", 0)
     try:
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
@@ -46,6 +48,15 @@ async def test_readyz_names_missing_conditions_while_livez_passes() -> None:
         assert (await get(session, "/livez"))[0] == 200
         checks["view caught up"] = True
         assert (await get(session, "/readyz"))[0] == 200
+
+
+async def test_a_condition_about_a_part_is_named_and_keeps_the_replica_ready() -> None:
+    checks = {"broker": True, "whole": False}
+    async with probed(checks=checks, partial=["whole"]) as session:
+        status, body = await get(session, "/readyz")
+        assert (status, json.loads(body)["missing"]) == (200, ["whole"])
+        checks["broker"] = False
+        assert (await get(session, "/readyz"))[0] == 503
 
 
 @pytest.mark.parametrize("started", [True, False])

@@ -119,14 +119,16 @@ def test_a_service_that_is_not_ready_has_a_finding_for_each_condition(town: Town
 def test_a_condition_that_does_not_hold_has_the_reason_that_the_service_knows(town: Town) -> None:
     stopped = "partition 0 has stopped: an inbound message was rejected"
     clock = "The clock of this machine is 60 s ahead of the Kafka broker's."
-    missing = ["clock_agrees", "partitions_open"]
-    reasons = {"partitions_open": stopped, "clock_agrees": clock}
+    missing = ["clock_agrees", "partitions_whole"]
+    reasons = {"partitions_whole": stopped, "clock_agrees": clock}
     with probes({**NOT_READY, "missing": missing[1:], "reasons": reasons}) as http:
         examined = examine(town, http)
         _, detail, remedy = examined.finding("roads", "ready")
         assert detail == stopped
         assert "VigiePartitionStopped" in remedy
         assert ("roads", "vigie_journal_gap_total") not in examined.findings
+    with probes({**READY, "missing": missing[1:], "reasons": reasons}) as http:
+        assert examine(town, http).finding("roads", "ready")[:2] == ("BAD", stopped)
     with probes({**NOT_READY, "missing": missing[:1], "reasons": reasons}) as http:
         _, detail, remedy = examine(town, http).finding("roads", "ready")
     assert (detail, "NTP" in remedy) == (clock, True)
