@@ -213,7 +213,7 @@ class KafkaJournal:
     def partitions(self, topic: str) -> int:
         """Return the number of partitions of a topic, 0 if it does not exist.
 
-        Raises `JournalUnavailable` if no broker is reachable or none knows the topic's state for
+        Raises `JournalUnavailable` if no broker is reachable or the topic has another error for
         some seconds, `AccessDenied` if one refuses.
         """
         deadline = time.monotonic() + METADATA_SECONDS
