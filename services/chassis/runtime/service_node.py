@@ -39,7 +39,8 @@ ELECTION_PAUSE_SECONDS = 0.05
 PARTIAL = frozenset({"partitions_whole", "view_whole"})
 """The conditions that are about some partitions: a replica without them is ready for the others.
 
-A foreign record stops the view of each replica: if they were not ready, no caller would reach the others."""
+A foreign record stops the view of each replica: without this, no caller would reach any partition.
+"""
 
 log = structlog.get_logger(__name__)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from services.cli.output.crew_hours import hours, state_of
@@ -16,18 +16,43 @@ ENDED = frozenset({roads.DEFECT_STATE_REPAIRED, roads.DEFECT_STATE_CLOSED})
 
 
 def line_of(kind: str, service: str, before: Any, item: Any, *, live: bool) -> str:
-    """Return the line of a change; empty for a thing that was over before the watch began."""
+    """Return the line of a change.
+
+    Empty for a thing that was over before the watch began, and for a change that no line states.
+    """
     if before is None and not live and _is_over(kind, item):
         return ""
-    state_of = STATES[kind]
-    now, was = state_of(item), state_of(before) if before is not None else ""
-    change = now if was in {"", now} else f"{was} -> {now}"
-    line = f"{_subject(kind, service, item)}: {change}"
+    subject, now = _subject(kind, service, item), STATES[kind](item)
+    was = STATES[kind](before) if before is not None else now
+    parts = [now if was == now else f"{was} -> {now}"]
+    if before is not None and (was, _subject(kind, service, before)) == (now, subject):
+        parts = []
     if kind == "incident":
-        known = {alert.code: alert for alert in before.alerts} if before is not None else {}
-        news = (alert for alert in item.alerts if _is_news(known.get(alert.code), alert))
-        line += "".join(f"; ALERT {alert.code} {alert.detail}" for alert in news)
-    return line
+        parts += _incident_news(before or coordination.Incident(), item)
+    return f"{subject}: {'; '.join(parts)}" if parts else ""
+
+
+def _incident_news(before: coordination.Incident, item: coordination.Incident) -> Iterator[str]:
+    """Yield what changed beside the state: the number of reports, and alerts."""
+    reports = len(item.need_ids)
+    if before.need_ids and reports != len(before.need_ids):
+        yield f"reports {len(before.need_ids)} -> {reports}"
+    known = {alert.code: alert for alert in before.alerts}
+    for alert in item.alerts:
+        earlier = known.get(alert.code)
+        if alert.acknowledged_by and earlier and not earlier.acknowledged_by:
+            yield f"{alert.code} seen by {alert.acknowledged_by}"
+        elif _waits(alert) and (not _waits(earlier) or _is_news(earlier, alert)):
+            yield f"ALERT {alert.code} {alert.detail}"
+    waiting = {alert.code for alert in item.alerts if _waits(alert) or alert.acknowledged_by}
+    yield from (
+        f"{code} is over" for code, each in known.items() if _waits(each) and code not in waiting
+    )
+
+
+def _waits(alert: coordination.Alert | None) -> bool:
+    """Return whether an alert still waits for an operator."""
+    return alert is not None and alert.HasField("repeat_time")
 
 
 def _is_news(known: coordination.Alert | None, alert: coordination.Alert) -> bool:
@@ -93,8 +118,9 @@ def _incident_state(incident: Any) -> str:
     if len(incident.roles) > 1 and not incident.close_reason:
         said += f", {role_line(incident)}"
     elif incident.crew:
-        said += f" to {incident.crew} {incident.crew_name}".rstrip()
-        if incident.task_status:
+        preposition = "by" if incident.close_reason else "to"
+        said += f" {preposition} {incident.crew} {incident.crew_name}".rstrip()
+        if incident.task_status and not incident.close_reason:
             said += f" ({word(bulletin.TaskStatus, incident.task_status)})"
     for other in incident.suspected_incident_ids:
         said += f", the same as {other}?"

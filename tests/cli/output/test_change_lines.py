@@ -35,10 +35,14 @@ HELD = crew.Task(
     backups=[crew.BackupRequest(role=role_pb2.Role(name="signing", count=2))],
 )
 RETASKED = crew_with(task=LEAVING, next_task=OFFER)
-ALERT = coordination.Alert(code="NO_ANSWER", detail="no crew answers")
+ALERT = coordination.Alert(code="NO_ANSWER", detail="no crew answers", repeat_time=at(60))
+SEEN = coordination.Alert(code="NO_ANSWER", detail="no crew answers", acknowledged_by="ana")
 NOBODY, BOTH = (
     coordination.Alert(
-        code="NOBODY_FOUND", detail=f"{', '.join(names)}: No crew can be sent.", roles=names
+        code="NOBODY_FOUND",
+        detail=f"{', '.join(names)}: No crew can be sent.",
+        roles=names,
+        repeat_time=at(60),
     )
     for names in (["lead"], ["lead", "backup"])
 )
@@ -61,9 +65,14 @@ CLOSED = roads.Closure(
         ("defect", DEFECT, changed(DEFECT, made_safe=True, requeued=2),
          "reported -> reported, made safe, left 2x"),
         ("incident", INCIDENT, changed(INCIDENT, alerts=[ALERT]),
-         "; ALERT NO_ANSWER no crew answers"),
+         ": ALERT NO_ANSWER no crew answers"),
+        ("incident", changed(INCIDENT, alerts=[ALERT]), changed(INCIDENT, alerts=[SEEN]),
+         ": NO_ANSWER seen by ana"),
+        ("incident", changed(INCIDENT, alerts=[ALERT]), INCIDENT, ": NO_ANSWER is over"),
+        ("incident", None, changed(INCIDENT, alerts=[ALERT]), "; ALERT NO_ANSWER no crew"),
+        ("incident", INCIDENT, changed(INCIDENT, need_ids=["roads/defect/2"]), ": reports 2 -> 3"),
         ("incident", changed(INCIDENT, alerts=[NOBODY]), changed(INCIDENT, alerts=[BOTH]),
-         "; ALERT NOBODY_FOUND lead, backup: No crew"),
+         ": ALERT NOBODY_FOUND lead, backup: No crew"),
         ("closure", None, CLOSED, "C-1 Rue Foch: closed until"),
         ("closure", None, OPENED, ": opened"),
     ],
@@ -80,10 +89,23 @@ def test_an_alert_that_lost_one_of_its_roles_is_not_repeated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "item", "part"), [("defect", DEFECT, "->"), ("incident", INCIDENT, "ALERT")]
+    ("kind", "before", "item"),
+    [
+        ("defect", DEFECT, DEFECT),
+        ("incident", changed(INCIDENT, alerts=[ALERT]), changed(INCIDENT, alerts=[ALERT])),
+        ("incident", INCIDENT, changed(INCIDENT, diversions=7)),
+        ("crew", CREW, changed(CREW, diversions=7)),
+    ],
 )
-def test_an_old_state_and_an_old_alert_are_not_repeated(kind: str, item: Any, part: str) -> None:
-    assert part not in line_of(kind, "roads", item, item, live=True)
+def test_a_change_that_no_line_states_is_not_printed(kind: str, before: Any, item: Any) -> None:
+    assert line_of(kind, "roads", before, item, live=True) == ""
+
+
+def test_a_closed_incident_is_closed_by_its_crew() -> None:
+    closed = changed(INCIDENT, state=coordination.INCIDENT_STATE_CLOSED, close_reason="DONE")
+    line = line_of("incident", "coordination", INCIDENT, closed, live=True)
+    assert "closed (done) by " in line
+    assert not line.endswith("(done)")
 
 
 @pytest.mark.parametrize(
