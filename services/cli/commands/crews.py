@@ -12,7 +12,14 @@ from services.cli.client.errors import REJECTED, USAGE, CliError
 from services.cli.input.parsing import code_of, request_id_of
 from services.cli.output.crew_hours import state_of
 from services.cli.output.formatting import effect, hold, moment, priority, since, where, word
-from services.cli.output.output import console, document, print_json, print_line, print_table
+from services.cli.output.output import (
+    console,
+    document,
+    print_json,
+    print_line,
+    print_sentence,
+    print_table,
+)
 from services.cli.output.source_lines import source_lines
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
@@ -58,7 +65,7 @@ async def list_crews(
     now = now_seconds()
     print_table(COLUMNS, [_city_row(each, now) for each in answer.crews], "no crew is known")
     for line in source_lines(answer.sources, now):
-        print_line(line, "yellow")
+        print_sentence(line, "yellow")
 
 
 async def _list_direct(settings: CliSettings, department: str, *, on_duty: bool) -> None:

@@ -11,7 +11,7 @@ from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import USAGE, CliError
 from services.cli.output.formatting import priority, since, where, word
 from services.cli.output.incident_lines import role_line
-from services.cli.output.output import document, print_json, print_line, print_table
+from services.cli.output.output import document, print_json, print_line, print_sentence, print_table
 from services.cli.output.source_lines import source_lines
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
@@ -48,7 +48,7 @@ async def list_incidents(settings: CliSettings, *, state: str, limit: int) -> No
     now = now_seconds()
     print_table(COLUMNS, [row(each, now) for each in answer.incidents], "no incident")
     for line in source_lines(answer.sources, now):
-        print_line(line, "yellow")
+        print_sentence(line, "yellow")
     if answer.total_count > len(answer.incidents):
         print_line(f"{len(answer.incidents)} of {answer.total_count}: see more with --limit", "dim")
 

@@ -11,7 +11,7 @@ from services.cli.client.cli_settings import CliSettings
 from services.cli.client.errors import USAGE, CliError
 from services.cli.input.parsing import request_id_of, seconds_of
 from services.cli.output.formatting import after, effect, moment, where, word
-from services.cli.output.output import document, print_json, print_line, print_table
+from services.cli.output.output import document, print_json, print_line, print_sentence, print_table
 from vigie.lighting.v1 import service_pb2 as lighting
 from vigie.lighting.v1.service_pb2_grpc import LightingServiceStub
 
@@ -95,7 +95,7 @@ async def show(settings: CliSettings, cabinet_id: str) -> None:
         )
         if so
     ]
-    print_line(f"{cabinet.cabinet_id} at {where(cabinet.place)}: {', '.join(marks)}", "bold")
+    print_sentence(f"{cabinet.cabinet_id} at {where(cabinet.place)}: {', '.join(marks)}", "bold")
     print_table(
         ("feeder", "contactor", "wanted", "actuation", "dark>", "lamps>", "until", "trouble"),
         [_feeder_row(feeder) for feeder in cabinet.feeders],

@@ -17,7 +17,13 @@ from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import USAGE, CliError
 from services.cli.output.change_lines import line_of
 from services.cli.output.formatting import after, clock
-from services.cli.output.output import document, print_json, print_line, print_stderr
+from services.cli.output.output import (
+    document,
+    print_json,
+    print_line,
+    print_sentence,
+    print_stderr,
+)
 from services.client import CallError, watch as follow
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
@@ -90,7 +96,7 @@ class Screen:
             line = line_of(source.field, source.service, before, item, live=source.synced)
             if not line:
                 return False
-            print_line(f"{clock(after(now_seconds(), 0))}  {line}")
+            print_sentence(f"{clock(after(now_seconds(), 0))}  {line}")
         self.left -= 1
         return self.left == 0
 

@@ -29,8 +29,11 @@ def console() -> Console:
 
     The variable COLUMNS sets the width of both.
     """
-    sized = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console(highlight=False, width=None if sized else WIDE)
+    return Console(highlight=False, width=None if _has_width() else WIDE)
+
+
+def _has_width() -> bool:
+    return sys.stdout.isatty() or "COLUMNS" in os.environ
 
 
 def document(message: Message) -> dict[str, Any]:
@@ -82,6 +85,14 @@ def print_wrapped(line: str, indent: int = 0, style: str = "", hanging: int = 0)
         print_line(each, style)
 
 
+def print_sentence(line: str, style: str = "") -> None:
+    """Print a line that a terminal breaks between words; in a file or a pipe it is one line."""
+    if _has_width():
+        print_wrapped(line, style=style, hanging=2)
+    else:
+        print_line(line, style)
+
+
 def print_stderr(line: str) -> None:
     """Print a remark that is no part of the answer."""
     sys.stderr.write(escaped(line) + "\n")
@@ -92,23 +103,34 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], empty: st
     """Print a table, or `empty` for one without rows. A column named with `>` is of figures.
 
     A column without a value in any row is left out. The first column names what a command is about.
+    No word is broken: a cut figure would be a wrong one, and a cut name could not be typed. Where
+    the words do not fit side by side, each row is a sentence.
     """
     table = Table(box=None, pad_edge=False, header_style="bold")
-    rows = list(rows)
+    rows = [[escaped(cell) for cell in row] for row in rows]
+    if not rows:
+        print_line(empty)
+        return
     kept = [at for at in range(len(columns)) if not at or any(row[at] for row in rows)]
+    names = [name.removesuffix(">") for name in columns]
+    needed = 0
     for at in kept:
-        name = columns[at].removesuffix(">")
-        is_figure = columns[at] != name
-        # A cut figure would be a wrong one, and a cut name could not be typed.
+        is_figure = columns[at] != names[at]
         whole = is_figure or not at
         justify: Literal["left", "right"] = "right" if is_figure else "left"
-        table.add_column(name, justify=justify, no_wrap=whole, overflow="fold")
+        words = [names[at], *(row[at] for row in rows)] if not whole else [names[at]]
+        parts = [word for cell in words for word in cell.split(" ")]
+        least = max(len(part) for part in [*parts, *(row[at] for row in rows if whole)])
+        needed += least + 2
+        table.add_column(names[at], justify=justify, min_width=least)
+    if needed - 2 > console().width:
+        for row in rows:
+            others = (f"{names[at]} {row[at]}".strip() for at in kept[1:] if row[at])
+            print_wrapped(f"{row[0]}  {', '.join(others)}", hanging=2)
+        return
     for row in rows:
-        table.add_row(*(Text(escaped(row[at]), PRIORITY_STYLES.get(row[at], "")) for at in kept))
-    if table.row_count:
-        console().print(table)
-    else:
-        print_line(empty)
+        table.add_row(*(Text(row[at], PRIORITY_STYLES.get(row[at], "")) for at in kept))
+    console().print(table)
 
 
 def print_lists(rows: Sequence[tuple[str, str, str]], *, is_cut: bool) -> None:
