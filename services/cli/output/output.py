@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -19,6 +20,8 @@ from rich.text import Text
 WIDE = 180
 LEAST = 16
 """The columns that a list has at least."""
+GAP = 2
+"""The columns between two cells of a table."""
 UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Characters that move the cursor, end a line, or turn the direction of the text."""
 PRIORITY_STYLES = {"P1": "bold red", "P2": "yellow", "P3": "", "P4": "dim"}
@@ -106,31 +109,49 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], empty: st
     No word is broken: a cut figure would be a wrong one, and a cut name could not be typed. Where
     the words do not fit side by side, each row is a sentence.
     """
-    table = Table(box=None, pad_edge=False, header_style="bold")
     rows = [[escaped(cell) for cell in row] for row in rows]
     if not rows:
         print_line(empty)
         return
     kept = [at for at in range(len(columns)) if not at or any(row[at] for row in rows)]
     names = [name.removesuffix(">") for name in columns]
-    needed = 0
+    figures = {at for at in kept if columns[at] != names[at]}
+    least, natural = [], []
     for at in kept:
-        is_figure = columns[at] != names[at]
-        whole = is_figure or not at
-        justify: Literal["left", "right"] = "right" if is_figure else "left"
-        words = [names[at], *(row[at] for row in rows)] if not whole else [names[at]]
-        parts = [word for cell in words for word in cell.split(" ")]
-        least = max(len(part) for part in [*parts, *(row[at] for row in rows if whole)])
-        needed += least + 2
-        table.add_column(names[at], justify=justify, min_width=least)
-    if needed - 2 > console().width:
+        cells, words = [row[at] for row in rows], names[at].split()
+        words += (
+            cells if at in figures or not at else [each for cell in cells for each in cell.split()]
+        )
+        least.append(_longest(words))
+        natural.append(_longest([*cells, names[at]]))
+    room = console().width - sum(least) - GAP * (len(kept) - 1)
+    if room < 0:
         for row in rows:
             others = (f"{names[at]} {row[at]}".strip() for at in kept[1:] if row[at])
             print_wrapped(f"{row[0]}  {', '.join(others)}", hanging=2)
         return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for at, width in zip(kept, _widened(least, natural, room), strict=True):
+        justify: Literal["left", "right"] = "right" if at in figures else "left"
+        table.add_column(names[at], justify=justify, width=width)
     for row in rows:
         table.add_row(*(Text(row[at], PRIORITY_STYLES.get(row[at], "")) for at in kept))
     console().print(table)
+
+
+def _longest(texts: Iterable[str]) -> int:
+    return max(map(cell_len, texts), default=0)
+
+
+def _widened(least: Sequence[int], natural: Sequence[int], room: int) -> list[int]:
+    """Return the widths of columns: what is left goes to the one that lacks most, each time."""
+    widths = list(least)
+    for _ in range(room):
+        lacking = max(range(len(widths)), key=lambda at: natural[at] - widths[at])
+        if widths[lacking] >= natural[lacking]:
+            break
+        widths[lacking] += 1
+    return widths
 
 
 def print_lists(rows: Sequence[tuple[str, str, str]], *, is_cut: bool) -> None:
