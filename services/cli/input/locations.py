@@ -66,12 +66,14 @@ async def _crews_at_work(
 
 
 def _pick(at_work: Sequence[coordination.CityCrew], near: str) -> coordination.CityCrew:
-    """The crew that is named, or for `busy` one on the least urgent work."""
+    """The crew that is named, or for `busy` one on its site, on the least urgent work there."""
     if near == BUSY:
         if not at_work:
             said = "--near: no crew is busy: report routine work first, or use --street"
             raise CliError(REJECTED, said, "CREW_IDLE")
-        return max(at_work, key=lambda crew: (crew.task_priority, crew.task_status))
+        # A crew that has only accepted may be far from the place of its task.
+        on_site = [crew for crew in at_work if crew.task_status == bulletin.TASK_STATUS_ON_SITE]
+        return max(on_site or at_work, key=lambda crew: (crew.task_priority, crew.task_status))
     for crew in at_work:
         if near in {crew.crew_id, f"{crew.department}/{crew.crew_id}", crew.name}:
             return crew

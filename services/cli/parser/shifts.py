@@ -18,7 +18,12 @@ def history(
     context: typer.Context,
     *,
     about: Annotated[
-        str, typer.Argument(metavar="[INCIDENT|CREW]", help="I12 or DEPARTMENT/CREW; default: all.")
+        str,
+        typer.Argument(
+            metavar="[INCIDENT|CREW|NEED]",
+            help="I12, DEPARTMENT/CREW, or a need or a thing of a department, as roads/defect/ID "
+            "and lighting/cabinet/MTP-0001; default: all.",
+        ),
     ] = "",
     since: Annotated[
         str, typer.Option("--from", help="How long ago it begins: 8h, 2d. Default: 8h, or all.")
@@ -27,14 +32,27 @@ def history(
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")] = 1000,
     json: Json = False,
 ) -> None:
-    """List what happened to an incident, a crew or in a period.
+    """List what happened to an incident, a crew, a need or a thing, or in a period.
 
-    The journal is read, oldest first.
+    The journal is read, oldest first; that of a department from Kafka.
     """
-    from services.cli.commands.shifts import history
-
     settings = settings_of(context, json=json)
-    run(settings, history(settings, about=about, since=since, until=until, limit=limit))
+    period = {"since": since, "until": until}
+    service, _, rest = about.partition("/")
+    if "/" in rest:
+        from services.cli.commands.journal import read_journal
+
+        aggregate = "/".join(
+            rest.split("/")[:2]
+        )  # a part of an aggregate has no journal of its own
+        command = read_journal(
+            settings, service=service, aggregate=aggregate, types=(), limit=limit, **period
+        )
+    else:
+        from services.cli.commands.shifts import history
+
+        command = history(settings, about=about, limit=limit, **period)
+    run(settings, command)
 
 
 @shift_commands.command(rich_help_panel=INCIDENTS)

@@ -69,6 +69,14 @@ def test_the_records_of_all_partitions_come_in_the_order_of_their_time(
     assert read(town, f"{audited} journal roads") == every
 
 
+def test_the_history_of_a_need_or_a_thing_is_that_of_its_aggregate(
+    town: Town, audited: str
+) -> None:
+    for about in ("roads/defect/d0", "roads/defect/d0/part"):
+        assert read(town, f"{audited} history {about}") == ["defect/d0 1", "defect/d0 2"]
+    assert read(town, f"{audited} history roads/defect/d0 --from 30m") == ["defect/d0 2"]
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [

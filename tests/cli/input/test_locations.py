@@ -44,6 +44,16 @@ def test_a_report_near_a_crew_is_where_its_task_is(town: Town, near: str, longit
     assert town.request("ReportDefect").place.position.longitude == longitude
 
 
+def test_a_crew_on_its_site_comes_before_one_that_has_only_accepted(town: Town) -> None:
+    far = at_work("4", place.PRIORITY_P4, 3.84)
+    far.task_status = bulletin.TASK_STATUS_ACCEPTED
+    near = at_work("5", place.PRIORITY_P3, 3.85)
+    answer = coordination.ListCrewsResponse(crews=[far, near])
+    town.answers = {"ListCrews": answer, "ReportDefect": receipt("defect/D-1")}
+    town.output("report pothole --near busy")
+    assert town.request("ReportDefect").place.position.longitude == 3.85
+
+
 def test_busy_waits_for_the_first_crew_that_accepts_a_task(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
