@@ -144,7 +144,7 @@ def _longest(texts: Iterable[str]) -> int:
 
 
 def _widened(least: Sequence[int], natural: Sequence[int], room: int) -> list[int]:
-    """Return the widths of columns: what is left goes to the one that lacks most, each time."""
+    """Return the widths of columns: room that is left goes to the one that lacks most."""
     widths = list(least)
     for _ in range(room):
         lacking = max(range(len(widths)), key=lambda at: natural[at] - widths[at])
