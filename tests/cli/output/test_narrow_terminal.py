@@ -34,7 +34,7 @@ def realistic(message: Message, depth: int = 5) -> Any:
     return message
 
 
-def _value(field: FieldDescriptor) -> Any:
+def _value(field: Any) -> Any:
     if field.type != FieldDescriptor.TYPE_STRING:
         return {FieldDescriptor.TYPE_BYTES: b"", FieldDescriptor.TYPE_BOOL: True}.get(field.type, 1)
     if field.name == "department":
