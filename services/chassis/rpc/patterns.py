@@ -47,10 +47,10 @@ SHAPES: Mapping[str, Shape] = {
         "north/thing/T-7",
     ),
     r"^([a-z]+/[A-Za-z0-9._-]+)?$": Shape(
-        "nothing, or the department and the id of the crew, with / between them", "north/C-12"
+        "nothing, or the department and the id, with / between them", "north/C-12"
     ),
     r"^([a-z]+(/[A-Za-z0-9._-]+)?)?$": Shape(
-        "nothing, or the department, or department/crew_id", "north/C-12"
+        "nothing, or the department, or it and the id, with / between them", "north/C-12"
     ),
     r"^([0-9]+:-?[0-9]+:[A-Za-z0-9]+)?$": Shape(
         "the next_page_token of the page before, or nothing for the first page", "2:1700000000:I7"
