@@ -9,7 +9,7 @@ from services.crews.need import P1, P4, Need
 from services.crews.position_rules import is_point
 
 MOST_SECONDS = 86_400
-"""No work is longer than a day: coordination and `OfferTask` refuse it."""
+"""No work is longer than a day: coordination and `OfferTask` reject it."""
 
 MOST_ID = 200
 KIND = re.compile(r"[A-Za-z0-9_]{1,60}")

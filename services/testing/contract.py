@@ -84,7 +84,7 @@ class ContractSuite:
         for sample, state in product((event(), filled(event)), states):
             try:
                 folded = decider.evolve(state, sample, CONTEXT)
-            except Exception as error:  # noqa: BLE001  # a kind may refuse an event of another kind
+            except Exception as error:  # noqa: BLE001  # a kind may reject an event of another kind
                 return repr(error)
             if msgspec.json.decode(canonical(folded), type=type(decider.initial)) != folded:
                 return f"a snapshot changes {folded}"

@@ -13,7 +13,7 @@ from services.chassis.rpc.limits import Limits
 from services.chassis.telemetry import log_config, metrics
 
 LOG_SECONDS = 1.0
-"""A refused caller is logged at most so often: a flood of calls must not become one of lines."""
+"""A rejected caller is logged at most so often: a flood of calls must not become one of lines."""
 
 
 class Admission:

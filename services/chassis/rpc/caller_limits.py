@@ -21,7 +21,7 @@ class CallRate:
     """So many calls a second for each caller.
 
     The time at which a caller's burst is whole again is all that is kept of it, until that time has
-    passed. An urgent call counts as any other, and is refused at twice the burst only.
+    passed. An urgent call counts as any other, and is rejected at twice the burst only.
     """
 
     def __init__(self, per_second: float, clock: Callable[[], float] = time.monotonic) -> None:

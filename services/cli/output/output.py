@@ -116,22 +116,16 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], empty: st
     kept = [at for at in range(len(columns)) if not at or any(row[at] for row in rows)]
     names = [name.removesuffix(">") for name in columns]
     figures = {at for at in kept if columns[at] != names[at]}
-    least, natural = [], []
-    for at in kept:
-        cells, words = [row[at] for row in rows], names[at].split()
-        words += (
-            cells if at in figures or not at else [each for cell in cells for each in cell.split()]
-        )
-        least.append(_longest(words))
-        natural.append(_longest([*cells, names[at]]))
-    room = console().width - sum(least) - GAP * (len(kept) - 1)
-    if room < 0:
+    widths = _widths(
+        [(names[at], [row[at] for row in rows], not at or at in figures) for at in kept]
+    )
+    if not widths:
         for row in rows:
             others = (f"{names[at]} {row[at]}".strip() for at in kept[1:] if row[at])
             print_wrapped(f"{row[0]}  {', '.join(others)}", hanging=2)
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for at, width in zip(kept, _widened(least, natural, room), strict=True):
+    for at, width in zip(kept, widths, strict=True):
         justify: Literal["left", "right"] = "right" if at in figures else "left"
         table.add_column(names[at], justify=justify, width=width)
     for row in rows:
@@ -139,18 +133,22 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], empty: st
     console().print(table)
 
 
-def _longest(texts: Iterable[str]) -> int:
-    return max(map(cell_len, texts), default=0)
+def _widths(columns: Sequence[tuple[str, Sequence[str], bool]]) -> list[int]:
+    """Return the width of each column: (name, cells, whether a cell is one word).
 
-
-def _widened(least: Sequence[int], natural: Sequence[int], room: int) -> list[int]:
-    """Return the widths of columns: room that is left goes to the one that lacks most."""
-    widths = list(least)
+    Empty if the words do not fit side by side. Room goes to the column that lacks most.
+    """
+    widths, natural = [], []
+    for name, cells, whole in columns:
+        words = cells if whole else [word for cell in cells for word in cell.split()]
+        widths.append(max(map(cell_len, [*name.split(), *words]), default=0))
+        natural.append(max(map(cell_len, [name, *cells])))
+    room = console().width - sum(widths) - GAP * (len(columns) - 1)
+    if room < 0:
+        return []
     for _ in range(room):
         lacking = max(range(len(widths)), key=lambda at: natural[at] - widths[at])
-        if widths[lacking] >= natural[lacking]:
-            break
-        widths[lacking] += 1
+        widths[lacking] += natural[lacking] > widths[lacking]
     return widths
 
 

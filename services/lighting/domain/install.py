@@ -81,7 +81,7 @@ def _refuse_locked(edited: events.CabinetEdited, cabinet: Cabinet) -> None:
 
 
 def _refuse_forbidden(address: equipment.Address, network: DeviceNetwork) -> None:
-    """Refuse an address that the device worker may not connect to; it judges names again."""
+    """Reject an address that the device worker may not connect to; it judges names again."""
     if not network.allows_port(address.port):
         message = f"port {address.port} is not in VIGIE_DEVICE_PORTS: correct it, or add it there"
         raise Rejected("ADDRESS_FORBIDDEN", message, "address.port")

@@ -52,7 +52,7 @@ def programme_of(message: equipment.Programme) -> Programme:
 
 
 def refuse_unfit(programme: Programme) -> None:
-    """Refuse a programme that no clock can follow."""
+    """Reject a programme that no clock can follow."""
     try:
         ZoneInfo(programme.time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):

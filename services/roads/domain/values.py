@@ -19,7 +19,7 @@ HasEdge: TypeAlias = Callable[[str], bool]
 
 
 def outside_city(place: Place) -> Rejected:
-    """Refuse a place that is not in this city."""
+    """Reject a place that is not in this city."""
     return Rejected(
         "POSITION_INVALID",
         f"{place.longitude:.5f}, {place.latitude:.5f} is outside the city: give longitude, then"

@@ -36,7 +36,7 @@ QUEUED = bulletins.TASK_STATUS_QUEUED
 HOLDING = bulletins.TASK_STATUS_HOLDING
 
 LAST_SECOND = 4_102_444_800
-"""The first of January 2100: the rules of bulletins refuse a later time."""
+"""The first of January 2100: the rules of bulletins reject a later time."""
 
 AT_SITE = frozenset({ON_SITE, MAKING_SAFE})
 BEFORE_DEPARTURE = frozenset({QUEUED, ACCEPTED})

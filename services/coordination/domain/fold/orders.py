@@ -118,7 +118,7 @@ def offer_order(
 def _last_hope(city: CityState, chosen: events.CrewChosen) -> str:
     """Return the reason of an offer to a crew that does not answer; "" to any other crew.
 
-    Its department refuses such an offer without a reason. Coordination makes it for a life that no
+    Its department rejects such an offer without a reason. Coordination makes it for a life that no
     other crew can be sent to.
     """
     crew = city.crew(f"{chosen.department}/{chosen.crew_id}")

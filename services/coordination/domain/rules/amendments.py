@@ -153,7 +153,7 @@ def amend_role(now: Situation, before: Incident, crew: str, task_id: str) -> Eve
 
 
 def amend_in_place(now: Situation, incident_id: str, crew: str, task_id: str) -> Events:
-    """Repeat an amendment without the new place, which an unsafe site refused: the priority counts.
+    """Repeat an amendment without the new place, rejected for an unsafe site: the priority counts.
 
     The place is sent once the crew has made its site safe.
     """

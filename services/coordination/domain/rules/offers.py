@@ -107,9 +107,9 @@ def recall_from_anywhere(
 ) -> Events:
     """Recall a crew, also from its site, unless its recall for this reason is pending.
 
-    Each reason is an order of its own: a department that refused to take a crew off an unsafe site
+    Each reason is an order of its own: a department that rejected the recall from an unsafe site
     does it once another crew is there. The id contains the time, because a department answers an
-    id that it refused, or that expired, with its first answer.
+    id that it rejected, or that expired, with its first answer.
     """
     if not is_recall_pending(now.city, task_id, reason):
         order_id = derived_id("recall", task_id, reason, str(now.time))

@@ -110,7 +110,7 @@ def decide_on_others(now: Situation, incident_id: str, task_id: str) -> Events:
     """Decide on the other crews of a role of which one has arrived and stays.
 
     A crew whose recall is pending may leave in a moment: the other one goes on, and is decided on
-    when a department refuses that recall.
+    when a department rejects that recall.
     """
     incident = now.city.open_incident(incident_id)
     role = incident.role_of(task_id) if incident is not None else None
