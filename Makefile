@@ -11,7 +11,7 @@ ARGS    ?=
 export TAG       ?= vigie.local/vigie:dev
 export KAFKA_TAG ?= vigie.local/vigie-kafka:4.3.1
 
-.PHONY: help venv run unit test check protos baseline bench days oracle simulate faults attack test-cluster restore-drill image sbom scan licences charts dashboards tools clean
+.PHONY: help venv run unit test check protos baseline bench days oracle simulate faults attack test-cluster restore-drill image image-again sbom scan licences charts dashboards tools clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -84,6 +84,9 @@ restore-drill: venv ## Back up a city under load, kill it, restore it on another
 image: ## Build the images TAG and KAFKA_TAG with docker or buildah (LOAD='kind load image-archive' loads them)
 	@sh deploy/image/engine.sh build
 	@$(if $(LOAD),sh deploy/image/engine.sh load "$(LOAD)" $(TAG) $(KAFKA_TAG))
+
+image-again: image ## Build the image again from nothing; fail unless its digest is the same
+	@sh deploy/image/engine.sh again
 
 sbom: ## Write the image's bill of materials to build/
 	@mkdir -p build

@@ -1,5 +1,6 @@
 # Builds the images with docker if its daemon is available, otherwise with buildah:
 #     engine.sh build         both images, as $TAG and $KAFKA_TAG
+#     engine.sh again         $TAG again from nothing; exit code 1 unless its digest is the same
 #     engine.sh next          the image again as the next release, to test an upgrade
 #     engine.sh load COMMAND TAG...    load images into a cluster: COMMAND is called with an archive of each
 #     engine.sh sbom          write the bill of materials of $TAG to standard output
@@ -20,20 +21,33 @@ else
     exit 2
 fi
 
-build() { # TARGET TAG VERSION
-    set -- --target "$1" --tag "$2" --build-arg "REVISION=$(git describe --always --dirty --abbrev=40 --exclude '*')" \
-        --build-arg "VERSION=$3" \
+version=$(awk -F '"' '/^version = / { print $2; exit }' pyproject.toml)
+# The time of every file and of the image, so that two builds are equal.
+epoch=$(git log -1 --format=%ct)
+
+build() { # TARGET TAG VERSION [OPTION...]
+    target=$1 tag=$2 version=$3
+    shift 3
+    set -- "$@" --target "$target" --tag "$tag" --build-arg "REVISION=$(git describe --always --dirty --abbrev=40 --exclude '*')" \
+        --build-arg "VERSION=$version" \
         -f deploy/Dockerfile .
     case $engine in
-        docker) docker build "$@" ;;
+        docker) SOURCE_DATE_EPOCH=$epoch docker build "$@" ;;
         buildah)
             if [ -f "$CERTIFICATES" ]; then
                 set -- --volume "$CERTIFICATES:/run/certificates.crt:ro" \
                     --build-arg CERTIFICATES=/run/certificates.crt "$@"
             fi
             if [ -f /etc/pip.conf ]; then set -- --volume /etc/pip.conf:/etc/pip.conf:ro "$@"; fi
-            buildah build --layers --network host "$@"
+            buildah build --layers --timestamp "$epoch" --network host "$@"
             ;;
+    esac
+}
+
+digest() { # TAG
+    case $engine in
+        docker) docker image inspect -f '{{.Id}}' "$1" ;;
+        buildah) buildah images --quiet --no-trunc "$1" ;;
     esac
 }
 
@@ -65,9 +79,15 @@ give() { # TAG: to whom the command leads, as an archive
 
 case ${1:-} in
     build)
-        version=$(awk -F '"' '/^version = / { print $2; exit }' pyproject.toml)
         build vigie "$TAG" "$version"
         build kafka "$KAFKA_TAG" "$version"
+        ;;
+    again)
+        build vigie "${TAG%:*}:again" "$version" --no-cache
+        first=$(digest "$TAG") second=$(digest "${TAG%:*}:again")
+        echo "$first $TAG"
+        echo "$second ${TAG%:*}:again"
+        [ "$first" = "$second" ] || { echo "The two builds differ. Has Debian published an update since?" >&2; exit 1; }
         ;;
     next) build vigie "${TAG%:*}:next" next ;;
     load)
@@ -83,5 +103,5 @@ case ${1:-} in
         inside sh -c 'apt-get update -qq -o APT::Update::Error-Mode=any &&
             apt-get upgrade -s -qq > /tmp/updates && ! grep ^Inst /tmp/updates'
         ;;
-    *) sed -n '1,6s/^# //p' "$0" && exit 2 ;;
+    *) sed -n '1,7s/^# //p' "$0" && exit 2 ;;
 esac

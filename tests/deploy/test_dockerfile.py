@@ -66,6 +66,16 @@ def test_every_package_of_python_comes_by_hash() -> None:
     assert all("--require-hashes" in each and ".lock" in each for each in installs)
 
 
+def test_bytecode_is_the_same_in_every_build() -> None:
+    """Several processes, or a seed of chance, order the references in it differently."""
+    compilations = re.findall(r"(\S+) python3 -m compileall ([^&\n]+)", TEXT)
+    assert len(compilations) == 2
+    for seed, options in compilations:
+        assert seed == "PYTHONHASHSEED=0"
+        assert "-j" not in options.split()
+        assert "unchecked-hash" in options
+
+
 def test_the_trial_kafka_is_the_one_of_a_local_run_with_all_its_settings() -> None:
     engine = (ROOT / "deploy" / "image" / "engine.sh").read_text()
     assert f"vigie-kafka:{kafka_jars.VERSION}" in engine
