@@ -1,5 +1,6 @@
 """The Dockerfile copies existing files that the build context includes, and pins its inputs."""
 
+import os
 import re
 import subprocess
 import sys
@@ -74,6 +75,22 @@ def test_bytecode_is_the_same_in_every_build() -> None:
         assert seed == "PYTHONHASHSEED=0"
         assert "-j" not in options.split()
         assert "unchecked-hash" in options
+
+
+@pytest.mark.slow
+def test_services_need_no_part_of_scipy_that_the_image_lacks() -> None:
+    (removed,) = re.findall(r"for part in ([\w ]+);", TEXT)
+    check = "import runpy, sys; sys.modules |= dict.fromkeys(sys.argv[1:]); "
+    check += "runpy.run_path('deploy/image/check.py', run_name='__main__')"
+    names = [f"scipy.{part}" for part in removed.split()]
+    paths = os.pathsep.join(map(str, (ROOT, ROOT / "protos" / "python")))
+    command = [sys.executable, "-c", check, *names]
+    environment = os.environ | {"PYTHONPATH": paths}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "modules import" in done.stdout
 
 
 def test_the_trial_kafka_is_the_one_of_a_local_run_with_all_its_settings() -> None:
