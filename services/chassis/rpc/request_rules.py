@@ -7,6 +7,7 @@ is too long, which takes a hundred microseconds for each bad one, and it takes a
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
@@ -38,17 +39,17 @@ class Findings:
 class RequestRules:
     """The lists, the times, and the messages with lists or times of one type.
 
-    `lists` are names with the most items that each may have; in `messages` a name comes with
-    whether the field is repeated.
+    `lists` are names with the most items that each may have; in `times` and `messages` a name comes
+    with whether the field is repeated.
     """
 
     lists: tuple[tuple[str, int], ...]
-    times: tuple[str, ...]
+    times: tuple[tuple[str, bool], ...]
     messages: tuple[tuple[str, bool, RequestRules], ...]
 
     @classmethod
     def of(cls, descriptor: Descriptor) -> RequestRules:
-        """Return the rules of a type. Raises `TypeError` for one that contains itself."""
+        """Return the rules of a type. Raises `TypeError` for a map and for a type in itself."""
         return _rules(descriptor, ())
 
     def check(self, message: Message) -> Findings:
@@ -66,15 +67,21 @@ def _check(own: RequestRules, message: Any, path: str, findings: Findings) -> No
             findings.broken.append((path + name, f"has {count} items: give at most {most}"))
     if findings.broken:
         return
-    for name in own.times:
-        if message.HasField(name) and (remedy := _time_remedy(getattr(message, name))):
-            findings.broken.append((path + name, remedy))
+    for name, repeated in own.times:
+        for place, stamp in _given_messages(message, name, repeated=repeated):
+            if remedy := _time_remedy(stamp):
+                findings.broken.append((path + place, remedy))
     for name, repeated, rules in own.messages:
-        if repeated:
-            for index, each in enumerate(getattr(message, name)):
-                _check(rules, each, f"{path}{name}[{index}].", findings)
-        elif message.HasField(name):
-            _check(rules, getattr(message, name), f"{path}{name}.", findings)
+        for place, each in _given_messages(message, name, repeated=repeated):
+            _check(rules, each, f"{path}{place}.", findings)
+
+
+def _given_messages(message: Any, name: str, *, repeated: bool) -> Iterator[tuple[str, Any]]:
+    """Yield the messages of a field that are given, each with its place, such as `steps[1]`."""
+    if repeated:
+        yield from ((f"{name}[{at}]", each) for at, each in enumerate(getattr(message, name)))
+    elif message.HasField(name):
+        yield name, getattr(message, name)
 
 
 @cache
@@ -91,8 +98,10 @@ def _rules(descriptor: Descriptor, above: tuple[Descriptor, ...]) -> RequestRule
             lists.append((each.name, given.repeated.max_items if stated else _UNSTATED))
         if each.message_type is None:
             continue
+        if each.message_type.GetOptions().map_entry:
+            raise TypeError(f"{each.full_name} is a map: use a repeated message, whose items count")
         if each.message_type.full_name == Timestamp.DESCRIPTOR.full_name:
-            times.append(each.name)
+            times.append((each.name, each.is_repeated))
             continue
         rules = _rules(each.message_type, (*above, descriptor))
         if rules.lists or rules.times or rules.messages:

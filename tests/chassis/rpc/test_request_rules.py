@@ -6,7 +6,8 @@ import time
 from typing import Any
 
 import pytest
-from google.protobuf import struct_pb2
+from google.protobuf import descriptor_pb2, descriptor_pool, struct_pb2
+from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.chassis.rpc import validation
@@ -91,6 +92,27 @@ def test_a_field_whose_rules_are_ignored_is_not_looked_at() -> None:
     )
 
 
-def test_a_type_that_contains_itself_is_refused_at_the_start() -> None:
+def test_a_type_that_contains_itself_or_has_a_map_is_refused_at_the_start() -> None:
     with pytest.raises(TypeError, match=r"google\.protobuf\.\w+ contains itself"):
+        RequestRules.of(descriptor_pb2.DescriptorProto.DESCRIPTOR)
+    with pytest.raises(TypeError, match=r"Struct\.fields is a map"):
         RequestRules.of(struct_pb2.Struct.DESCRIPTOR)
+
+
+def test_each_time_of_a_list_is_judged() -> None:
+    file = descriptor_pb2.FileDescriptorProto(name="times.proto", package="times", syntax="proto3")
+    file.dependency.append(Timestamp.DESCRIPTOR.file.name)
+    file.message_type.add(name="Times").field.add(
+        name="at",
+        number=1,
+        type=descriptor_pb2.FieldDescriptorProto.TYPE_MESSAGE,
+        label=descriptor_pb2.FieldDescriptorProto.LABEL_REPEATED,
+        type_name=".google.protobuf.Timestamp",
+    )
+    pool = descriptor_pool.Default()
+    pool.AddSerializedFile(file.SerializeToString())
+    kind: Any = GetMessageClass(pool.FindMessageTypeByName("times.Times"))
+    given = kind(at=[Timestamp(seconds=1), Timestamp(seconds=-1)])
+    assert RequestRules.of(kind.DESCRIPTOR).check(given).broken == [
+        ("at[1]", "is before 1970: give a later time")
+    ]
