@@ -2,7 +2,8 @@
 
 python -m tests.simulation                     100 seeds; exit code 1 for a violation
 python -m tests.simulation --seeds 0-999       others
-python -m tests.simulation --trace 42          the story of a seed
+python -m tests.simulation --trace 42          everything that happens in a seed
+python -m tests.simulation --mutation fence_off --seeds 0-9
 """
 
 from __future__ import annotations
@@ -13,9 +14,14 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
+import pytest
+
 from tests.simulation.chance import Fault
+from tests.simulation.mutations import MUTATIONS
 from tests.simulation.quiet import quiet
 from tests.simulation.run import HOURS, Result, run_seed
+
+PROGRESS_SEEDS = 10
 
 
 def _seeds(text: str) -> range:
@@ -36,26 +42,37 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--hours", type=float, default=HOURS, help="the length of each run")
     parser.add_argument("--trace", type=int, help="print what happens in a seed")
     parser.add_argument("--digest", type=int, help="print the digest of a seed's logs")
+    parser.add_argument("--mutation", choices=MUTATIONS, help="switch a guarantee off")
     given = parser.parse_args(arguments)
-    with quiet():
-        if given.digest is not None:
-            _print(run_seed(given.digest, given.hours).digest)
-            return 0
-        if given.trace is not None:
-            return _summarise([run_seed(given.trace, given.hours, _print)], 0.0)
-        began = time.process_time()
-        results = []
-        for seed in given.seeds:
-            results.append(run_seed(seed, given.hours))
-            _report(results[-1])
-        return _summarise(results, time.process_time() - began)
+    with quiet(), pytest.MonkeyPatch.context() as patch:
+        if given.mutation:
+            MUTATIONS[given.mutation].patch(patch)
+        return _do(given)
 
 
-def _report(result: Result) -> None:
+def _do(given: argparse.Namespace) -> int:
+    if given.digest is not None:
+        _print(run_seed(given.digest, given.hours).digest)
+        return 0
+    if given.trace is not None:
+        return _summarise([run_seed(given.trace, given.hours, _print)], 0.0)
+    began = time.process_time()
+    results = []
+    for number, seed in enumerate(given.seeds, 1):
+        results.append(run_seed(seed, given.hours))
+        _report(results[-1], given)
+        if number % PROGRESS_SEEDS == 0:
+            _print(f"{number} of {len(given.seeds)} seeds, {time.process_time() - began:.0f} s CPU")
+    return _summarise(results, time.process_time() - began)
+
+
+def _report(result: Result, given: argparse.Namespace) -> None:
     for code, what in result.violations.items():
         _print(f"seed {result.seed}: {code}: {what}")
     if result.violations:
-        _print(f"    python -m tests.simulation --trace {result.seed}")
+        hours = f" --hours {given.hours:g}" if given.hours != HOURS else ""
+        mutation = f" --mutation {given.mutation}" if given.mutation else ""
+        _print(f"    python -m tests.simulation --trace {result.seed}{hours}{mutation}")
 
 
 def _summarise(results: Sequence[Result], took: float) -> int:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from services.chassis.owner import snapshots
 from services.chassis.partition.codec import Codec
-from services.chassis.partition.partition_state import PartitionState
+from services.chassis.partition.partition_state import CorruptJournal, PartitionState
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.sdk.service import Service
 from services.chassis.topics.names import ResourceNames, topic_name
@@ -24,19 +24,24 @@ def evidence(world: World, name: str, history: History) -> Evidence:
     service = world.groups[name].declare()
     names, partitions = ResourceNames(settings().prefix, name), range(service.partitions)
     broker = world.broker
-    read = {p: _records(broker, names, p) for p in partitions}
+    read = read_journal(broker, name)
     commands = {p: _commands(broker, names, p) for p in partitions}
     return Evidence(
         journal=read,
         commands=commands,
         history=history,
-        again={p: _records(broker, names, p) for p in partitions},
         ends={p: _ends(broker, names, p) for p in partitions},
         folds=list(_folds(world, service, read)),
         due={p: len(broker.log(names.commands, p)) for p in partitions},
         bulletins=_bulletins(broker, service),
         undrained=list(_undrained(world, name)),
     )
+
+
+def read_journal(broker: Broker, name: str) -> dict[int, list[Entry]]:
+    """Return the committed records of a service."""
+    names = ResourceNames(settings().prefix, name)
+    return {p: _records(broker, names, p) for p in range(broker.partitions(names.journal))}
 
 
 def _records(broker: Broker, names: ResourceNames, partition: int) -> list[Entry]:
@@ -64,28 +69,38 @@ def _bulletins(broker: Broker, service: Service) -> dict[tuple[str, int], list[i
     }
 
 
-def _fresh(service: Service) -> list[PartitionState]:
+def fresh(service: Service) -> list[PartitionState]:
+    """Return the states of a service before its first record."""
     codec = Codec(service.rpcs, service.commands, service.events)
     seconds = settings().duplicate_window_seconds
     return [PartitionState(p, service.deciders, codec, seconds) for p in range(service.partitions)]
 
 
 def _folded(states: list[PartitionState], read: Journal) -> list[bytes]:
-    for state in states:
-        for entry in read[state.partition]:
+    return [_fold(state, read[state.partition]) for state in states]
+
+
+def _fold(state: PartitionState, entries: Sequence[Entry]) -> bytes:
+    """Return the canonical bytes of a fold; nothing for a journal that cannot be folded."""
+    try:
+        for entry in entries:
             state.replay(entry.record, entry.offset)
-    return [canonical_bytes(state) for state in states]
+    except CorruptJournal:
+        return b""
+    return canonical_bytes(state)
 
 
 def _folds(world: World, service: Service, read: Journal) -> Iterator[Fold]:
     """Yield the views, the owners' states, and a snapshot with its tail, beside the fold."""
-    wanted = _folded(_fresh(service), read)
-    restored = _fresh(service)
+    wanted = _folded(fresh(service), read)
+    restored = fresh(service)
     client = Client(world.broker, world.chance)
     names, digest = ResourceNames(settings().prefix, service.name), world.fold_sha256(service)
     snapshots.restore(client, names, restored, digest)
     tails = _folded(restored, read)
     for p in range(service.partitions):
+        if not wanted[p]:
+            yield Fold(f"{service.name} {p}: what can be folded", b"all", b"a part")
         yield Fold(f"{service.name} {p}: a snapshot and its tail", wanted[p], tails[p])
     for process in world.groups[service.name].processes():
         for state in process.read_model.partition_states:

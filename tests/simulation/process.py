@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -104,6 +105,9 @@ class Process:
             self.world.note(f"{self} is fenced")
             self.world.chance.count(Fault.FENCED)
             self.die()
+        except Exception as error:  # noqa: BLE001 # a thread of the process would end it
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            self._fatal(f"{error!r} at {last.filename.rpartition('/')[2]}:{last.lineno}")
 
     def thaw(self) -> None:
         """Go on: the steps that came due meanwhile follow in any order."""

@@ -12,8 +12,8 @@ import pytest
 from tests.simulation.quiet import quiet
 from tests.simulation.run import run_seed
 
-SEEDS = range(3)
-HOURS = 1
+SEEDS = range(2)
+HOURS = 0.4
 """`make simulate` runs 100 seeds of ten hours."""
 
 REPEATED = 1
