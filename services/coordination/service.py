@@ -10,6 +10,7 @@ from services.chassis.topics.names import topic_name
 from services.city.city import City
 from services.coordination import (
     brief,
+    bulletins,
     history,
     inbox,
     moves,
@@ -67,6 +68,7 @@ def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service
         rpcs=(COORDINATION_RPC,),
         commands=(commands.ReceiveBulletinsRequest, commands.ChooseRequest),
         events=tuple(EVOLVE),
+        bulletins=bulletins.bulletins_of,
         orders=outbox.orders_of,
         queries=_queries(positions, coverage),
         calls=_calls(city, positions),

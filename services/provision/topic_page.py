@@ -29,8 +29,9 @@ HEAD = """# Topics
 - The prefix of an installation is `VIGIE_PREFIX`, by default `vigie`.
 - Read with `isolation.level=read_committed`. The messages of a key are in the order of writing.
 - **Bulletins are for other systems.** Other topics are internal: releases change their content.
-- Coordination writes no bulletins yet: read its journal (`vigie journal coordination`).
-- Tools that need a descriptor set take one from `buf build protos -o vigie.binpb`.
+- Departments publish needs, crews and tasks; coordination incidents, decisions and alerts.
+- [How to read bulletins](README.md#how-to-read-bulletins) has readers with and without generated
+  code, and the ways to the whole state for a reader that starts late.
 - Telemetry also has empty messages, by which services read the time of the broker.
 - [data_class.proto](vigie/type/v1/data_class.proto) explains the data classes. No topic has a field
   of personal data; a test checks that.

@@ -27,6 +27,7 @@ from services.crews.domain.decide import crew_decider
 from tests.coordination.department import Department
 from tests.coordination.laws import check_choice
 from tests.coordination.places import NOON, StraightLines, in_city
+from tests.coordination.published import Reader
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events, service_pb2 as api
 from vigie.crew.v1 import service_pb2 as crews
@@ -47,8 +48,8 @@ class World:
         self.scheduler = AppraisalScheduler(StraightLines(), self.positions)
         self.journal: list[tuple[DecisionContext, Message]] = []
         self.parked: dict[str, place_pb2.Place] = {}
-        self.requests = 0
-        self.lost_orders = False
+        self.requests, self.lost_orders = 0, False
+        self.reader = Reader()
 
     def command(self, request: Message, command_id: str = "") -> list[Message]:
         """Decide one command of coordination, fold its events and send its orders."""
@@ -59,6 +60,7 @@ class World:
         for event in decided:
             self.city = evolve(self.city, event, context)
             self.journal.append((context, event))
+        self.reader.read(self.city, decided, context)
         given = orders.new_orders(self.city, decided)
         assert {order.id for order in given} <= set(self.city.pending_orders)
         self.send(given)

@@ -107,6 +107,8 @@ def test_coordination_s_journal_holds_every_bulletin() -> None:
         for event in record.events
         if event.type == told
     ]
-    kinds = {field.name for field in bulletins.Bulletin.DESCRIPTOR.oneofs[0].fields}
+    own = range(50, 60)  # what coordination publishes itself: a sample of those breaks a rule
+    fields = bulletins.Bulletin.DESCRIPTOR.oneofs[0].fields
+    kinds = {field.name for field in fields if field.number not in own}
     assert {each.bulletin.WhichOneof("news") for each in noted} == {*kinds, None}
     assert any(each.undecodable for each in noted)

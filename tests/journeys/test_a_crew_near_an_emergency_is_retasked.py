@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
+from services.chassis.topics.names import ResourceNames
+from tests.journeys.outside import Heard, hear
 from tests.journeys.stage import COMEDIE, FAR, LIVE_WIRES, NEAR, PATCHING, Stage
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.type.v1 import place_pb2 as place
@@ -59,6 +62,31 @@ async def test_the_crew_near_it_is_retasked_and_the_task_left_gets_its_next_crew
         await stage.step(key, "EndShift")
     closed = await stage.until_closed(pothole)
     assert closed.task_status == bulletin.TASK_STATUS_DONE or closed.close_reason == "DONE"
+
+    # Another system reads the same on Kafka, in order: the decision has the id of its table.
+    told = _told(stage, (await stage.incident(column)).incident_id)
+    names = [news for news, _ in told]
+    assert (names[0], names[-1]) == ("incident_opened", "incident_closed")
+    assert names.index("crew_chosen") < names.index("incident_attended")
+    chosen = next(content for news, content in told if news == "crew_chosen")
+    assert chosen.decision_id in [decision.decision_id for decision in explained.decisions]
+    assert f"{chosen.department}/{chosen.crew_id}" == near
+
+
+def _told(stage: Stage, incident_id: str) -> list[tuple[str, Any]]:
+    """Return the bulletins about an incident up to its end, but for alerts."""
+    found: list[tuple[str, Any]] = []
+
+    def ends(heard: Heard) -> bool:
+        told = bulletin.Bulletin.FromString(heard.value)
+        news = str(told.WhichOneof("news"))
+        content = getattr(told, news)
+        if content.incident_id == incident_id and not news.startswith("alert"):
+            found.append((news, content))
+        return bool(found) and found[-1][0] == "incident_closed"
+
+    hear(stage.town.bootstrap, ResourceNames(stage.town.prefix, "coordination").bulletins, ends)
+    return found
 
 
 async def test_a_crew_of_another_department_goes_when_it_is_the_better_one(stage: Stage) -> None:

@@ -57,6 +57,7 @@ async def test_a_consumer_from_outside_reads_it_in_the_headers(stage: Stage) -> 
         "ce_specversion": "1.0",
         "ce_source": f"/{stage.town.prefix}/roads",
         "ce_type": "vigie.bulletin.v1.Bulletin.need_raised",
+        "ce_dataschema": "urn:proto:vigie.bulletin.v1.Bulletin",
         "ce_subject": news.aggregate,
         "content-type": "application/protobuf",
     }

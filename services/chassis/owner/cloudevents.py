@@ -10,6 +10,9 @@ from services.chassis.journal.journal import Outgoing
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.topics.names import ResourceNames
 
+SCHEMA = "urn:proto:"
+"""The start of `ce_dataschema`; the full name of the value's message follows, with its version."""
+
 
 def news_of(bulletin: Message) -> str:
     """Return the name of the field that is set in a bulletin's oneof."""
@@ -30,6 +33,7 @@ def outgoing_bulletin(
         "ce_id": f"{journal}/{record.aggregate}/{record.version}/{source}/{number}",
         "ce_source": f"/{names.prefix}/{names.service}",
         "ce_type": f"{bulletin.DESCRIPTOR.full_name}.{news_of(bulletin)}",
+        "ce_dataschema": f"{SCHEMA}{bulletin.DESCRIPTOR.full_name}",
         "ce_subject": record.aggregate,
         "ce_time": when,
         "content-type": "application/protobuf",

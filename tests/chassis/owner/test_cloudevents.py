@@ -23,6 +23,7 @@ def test_the_headers_are_cloudevents_in_binary_mode() -> None:
         "ce_id": b"test.counters.journal/2/counter/a/3/7/1",
         "ce_source": b"/test/counters",
         "ce_type": b"tests.counter.News.added",
+        "ce_dataschema": b"urn:proto:tests.counter.News",
         "ce_subject": b"counter/a",
         "ce_time": b"2023-11-14T22:13:20.000005+00:00",
         "content-type": b"application/protobuf",

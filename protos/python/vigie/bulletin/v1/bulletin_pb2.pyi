@@ -60,7 +60,7 @@ TASK_STATUS_QUEUED: TaskStatus
 TASK_STATUS_HOLDING: TaskStatus
 
 class Bulletin(_message.Message):
-    __slots__ = ("department", "aggregate", "version", "event_time", "need_raised", "need_changed", "need_ended", "need_unserved", "kinds_declared", "crew_changed", "task_changed", "order_answered", "mode_changed", "backup_requested", "road_closed", "road_opened", "works_changed", "scene_lit", "energy_metered")
+    __slots__ = ("department", "aggregate", "version", "event_time", "need_raised", "need_changed", "need_ended", "need_unserved", "kinds_declared", "crew_changed", "task_changed", "order_answered", "mode_changed", "backup_requested", "road_closed", "road_opened", "works_changed", "scene_lit", "energy_metered", "incident_opened", "incident_changed", "crew_chosen", "offer_ended", "incident_attended", "incident_closed", "alert_raised", "alert_ended")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     AGGREGATE_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -80,6 +80,14 @@ class Bulletin(_message.Message):
     WORKS_CHANGED_FIELD_NUMBER: _ClassVar[int]
     SCENE_LIT_FIELD_NUMBER: _ClassVar[int]
     ENERGY_METERED_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_OPENED_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    CREW_CHOSEN_FIELD_NUMBER: _ClassVar[int]
+    OFFER_ENDED_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ATTENDED_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_CLOSED_FIELD_NUMBER: _ClassVar[int]
+    ALERT_RAISED_FIELD_NUMBER: _ClassVar[int]
+    ALERT_ENDED_FIELD_NUMBER: _ClassVar[int]
     department: str
     aggregate: str
     version: int
@@ -99,7 +107,15 @@ class Bulletin(_message.Message):
     works_changed: WorksChanged
     scene_lit: SceneLit
     energy_metered: EnergyMetered
-    def __init__(self, department: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., event_time: _Optional[int] = ..., need_raised: _Optional[_Union[NeedRaised, _Mapping]] = ..., need_changed: _Optional[_Union[NeedChanged, _Mapping]] = ..., need_ended: _Optional[_Union[NeedEnded, _Mapping]] = ..., need_unserved: _Optional[_Union[NeedUnserved, _Mapping]] = ..., kinds_declared: _Optional[_Union[KindsDeclared, _Mapping]] = ..., crew_changed: _Optional[_Union[CrewChanged, _Mapping]] = ..., task_changed: _Optional[_Union[TaskChanged, _Mapping]] = ..., order_answered: _Optional[_Union[OrderAnswered, _Mapping]] = ..., mode_changed: _Optional[_Union[ModeChanged, _Mapping]] = ..., backup_requested: _Optional[_Union[BackupRequested, _Mapping]] = ..., road_closed: _Optional[_Union[RoadClosed, _Mapping]] = ..., road_opened: _Optional[_Union[RoadOpened, _Mapping]] = ..., works_changed: _Optional[_Union[WorksChanged, _Mapping]] = ..., scene_lit: _Optional[_Union[SceneLit, _Mapping]] = ..., energy_metered: _Optional[_Union[EnergyMetered, _Mapping]] = ...) -> None: ...
+    incident_opened: IncidentOpened
+    incident_changed: IncidentChanged
+    crew_chosen: CrewChosen
+    offer_ended: OfferEnded
+    incident_attended: IncidentAttended
+    incident_closed: IncidentClosed
+    alert_raised: AlertRaised
+    alert_ended: AlertEnded
+    def __init__(self, department: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., event_time: _Optional[int] = ..., need_raised: _Optional[_Union[NeedRaised, _Mapping]] = ..., need_changed: _Optional[_Union[NeedChanged, _Mapping]] = ..., need_ended: _Optional[_Union[NeedEnded, _Mapping]] = ..., need_unserved: _Optional[_Union[NeedUnserved, _Mapping]] = ..., kinds_declared: _Optional[_Union[KindsDeclared, _Mapping]] = ..., crew_changed: _Optional[_Union[CrewChanged, _Mapping]] = ..., task_changed: _Optional[_Union[TaskChanged, _Mapping]] = ..., order_answered: _Optional[_Union[OrderAnswered, _Mapping]] = ..., mode_changed: _Optional[_Union[ModeChanged, _Mapping]] = ..., backup_requested: _Optional[_Union[BackupRequested, _Mapping]] = ..., road_closed: _Optional[_Union[RoadClosed, _Mapping]] = ..., road_opened: _Optional[_Union[RoadOpened, _Mapping]] = ..., works_changed: _Optional[_Union[WorksChanged, _Mapping]] = ..., scene_lit: _Optional[_Union[SceneLit, _Mapping]] = ..., energy_metered: _Optional[_Union[EnergyMetered, _Mapping]] = ..., incident_opened: _Optional[_Union[IncidentOpened, _Mapping]] = ..., incident_changed: _Optional[_Union[IncidentChanged, _Mapping]] = ..., crew_chosen: _Optional[_Union[CrewChosen, _Mapping]] = ..., offer_ended: _Optional[_Union[OfferEnded, _Mapping]] = ..., incident_attended: _Optional[_Union[IncidentAttended, _Mapping]] = ..., incident_closed: _Optional[_Union[IncidentClosed, _Mapping]] = ..., alert_raised: _Optional[_Union[AlertRaised, _Mapping]] = ..., alert_ended: _Optional[_Union[AlertEnded, _Mapping]] = ...) -> None: ...
 
 class NeedRaised(_message.Message):
     __slots__ = ("need_id", "kind", "priority", "place", "skills", "equipment", "clock_start_time", "work_seconds", "due_time", "make_safe_seconds", "roles", "asset_id", "parent_asset_id")
@@ -330,3 +346,123 @@ class EnergyMetered(_message.Message):
     cabinet_id: str
     energy_watt_hours: int
     def __init__(self, cabinet_id: _Optional[str] = ..., energy_watt_hours: _Optional[int] = ...) -> None: ...
+
+class IncidentOpened(_message.Message):
+    __slots__ = ("incident_id", "need_id", "kind", "priority", "place", "clock_start_time", "goal_time")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    NEED_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_START_TIME_FIELD_NUMBER: _ClassVar[int]
+    GOAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    need_id: str
+    kind: str
+    priority: _place_pb2.Priority
+    place: _place_pb2.Place
+    clock_start_time: _timestamp_pb2.Timestamp
+    goal_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., goal_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class IncidentChanged(_message.Message):
+    __slots__ = ("incident_id", "gained_need_ids", "kind", "priority", "place", "clock_start_time", "goal_time", "lost_need_ids", "state", "alert_codes")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    GAINED_NEED_IDS_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_START_TIME_FIELD_NUMBER: _ClassVar[int]
+    GOAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    LOST_NEED_IDS_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    ALERT_CODES_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    gained_need_ids: _containers.RepeatedScalarFieldContainer[str]
+    kind: str
+    priority: _place_pb2.Priority
+    place: _place_pb2.Place
+    clock_start_time: _timestamp_pb2.Timestamp
+    goal_time: _timestamp_pb2.Timestamp
+    lost_need_ids: _containers.RepeatedScalarFieldContainer[str]
+    state: str
+    alert_codes: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, incident_id: _Optional[str] = ..., gained_need_ids: _Optional[_Iterable[str]] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., goal_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lost_need_ids: _Optional[_Iterable[str]] = ..., state: _Optional[str] = ..., alert_codes: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class CrewChosen(_message.Message):
+    __slots__ = ("decision_id", "incident_id", "role", "department", "crew_id", "task_id", "leaves_task_id", "lease_end_time", "eta_seconds", "by_operator")
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    LEAVES_TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    LEASE_END_TIME_FIELD_NUMBER: _ClassVar[int]
+    ETA_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    BY_OPERATOR_FIELD_NUMBER: _ClassVar[int]
+    decision_id: str
+    incident_id: str
+    role: str
+    department: str
+    crew_id: str
+    task_id: str
+    leaves_task_id: str
+    lease_end_time: _timestamp_pb2.Timestamp
+    eta_seconds: int
+    by_operator: bool
+    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., role: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., eta_seconds: _Optional[int] = ..., by_operator: _Optional[bool] = ...) -> None: ...
+
+class OfferEnded(_message.Message):
+    __slots__ = ("incident_id", "department", "crew_id", "task_id", "reason")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    department: str
+    crew_id: str
+    task_id: str
+    reason: str
+    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class IncidentAttended(_message.Message):
+    __slots__ = ("incident_id", "department", "crew_id", "task_id")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    department: str
+    crew_id: str
+    task_id: str
+    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
+
+class IncidentClosed(_message.Message):
+    __slots__ = ("incident_id", "reason")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    reason: str
+    def __init__(self, incident_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class AlertRaised(_message.Message):
+    __slots__ = ("incident_id", "code", "subject")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    code: str
+    subject: str
+    def __init__(self, incident_id: _Optional[str] = ..., code: _Optional[str] = ..., subject: _Optional[str] = ...) -> None: ...
+
+class AlertEnded(_message.Message):
+    __slots__ = ("incident_id", "code", "subject")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    code: str
+    subject: str
+    def __init__(self, incident_id: _Optional[str] = ..., code: _Optional[str] = ..., subject: _Optional[str] = ...) -> None: ...
