@@ -46,6 +46,9 @@ SHAPES: Mapping[str, Shape] = {
         "nothing, or letters a to z or A to Z, digits and . _ / - alone, without spaces or accents",
         "north/thing/T-7",
     ),
+    r"^[A-Za-z0-9_]*( [A-Za-z0-9._/-]*)?$": Shape(
+        "a code, or a code and a subject with a space between them", "TOO_FAR north/C-12"
+    ),
     r"^([a-z]+/[A-Za-z0-9._-]+)?$": Shape(
         "nothing, or the department and the id, with / between them", "north/C-12"
     ),
