@@ -157,7 +157,7 @@ async def opened(
     for service in others:
         town.add(service)
     callers = Callers([Line(each) for each in town.of(ROADS)], random.Random(seed))
-    load = Load(callers, per_second=per_second)
+    load = Load(callers, max(Load.clients, int(per_second / 4)), per_second)
     dashboards = [Dashboard(f"dashboard-{n}", callers) for n in range(3)]
     scene = Scene(name, stage, town, callers, load, dashboards)
     try:

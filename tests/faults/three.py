@@ -14,9 +14,10 @@ from confluent_kafka.admin import AdminClient, ConfigResource
 from tests.faults import network
 from tests.faults.cluster import SIZE, Node, running
 from tests.faults.network import Network
-from tests.faults.scenarios import BREATH_SECONDS, judge_refusals, refusal
+from tests.faults.scenarios import judge_refusals, refusal
 from tests.faults.scene import ALL, Scene, Stage
 
+BREATH_SECONDS = 8.0
 AWAY_SECONDS = 15.0
 """Longer than a broker's session of 4 s, and than the takeover after it."""
 CUT_SECONDS = 50.0
