@@ -35,6 +35,8 @@ from services.chassis.topics.names import ResourceNames
 
 STOP_SECONDS = 6.0
 STALLED_SECONDS = 15.0
+ELECTION_STALLED_SECONDS = 45.0
+"""Longer than the owners of a revoked share take to stop, one after the other."""
 ELECTION_PAUSE_SECONDS = 0.05
 PARTIAL = frozenset({"partitions_whole", "view_whole"})
 """The conditions that are about some partitions: a replica without them is ready for the others.
@@ -67,6 +69,7 @@ class ServiceNode:
         self.fold_sha256 = fold_sha256(service.deciders)
         self.owners: dict[int, PartitionOwner] = {}
         self.elected = False
+        self.election_progress = time.monotonic()
         self.read_model = ReadModel(new_partition_states(service, settings, now_microseconds()))
         self.tailer = JournalTailer(source, self.names, self.read_model, self.loop, on_fatal)
         self.gateway = CommandGateway(
@@ -98,6 +101,7 @@ class ServiceNode:
 
     def join_election(self) -> None:
         """Join the election; call this once the read model is at the end of the journal."""
+        self.election_progress = time.monotonic()
         self._election.start()
 
     def stop(self) -> None:
@@ -121,8 +125,8 @@ class ServiceNode:
         """
         try:
             while not self._stopping.wait(ELECTION_PAUSE_SECONDS):
-                if self.clock.agrees():
-                    self.membership.run(self._assigned, self._revoked, self.clock.agrees)
+                if self._eligible():
+                    self.membership.run(self._assigned, self._revoked, self._eligible)
                     self._revoked(list(self.owners))
                     self.elected = False
         except (NoBrokerTime, AccessDenied) as error:
@@ -130,6 +134,10 @@ class ServiceNode:
         except BaseException as error:  # crash-only: the platform restarts the process
             log.exception("election_failed")
             self.on_fatal(f"the election failed: {error!r}")
+
+    def _eligible(self) -> bool:
+        self.election_progress = time.monotonic()
+        return self.clock.agrees()
 
     def _assigned(self, partitions: Sequence[int]) -> None:
         """Start owners of the assigned partitions; without any, this replica is a standby."""
@@ -224,17 +232,24 @@ class ServiceNode:
         return {condition: reason for condition, reason in found.items() if reason}
 
     def stalled(self) -> str:
-        """Return a sentence about partitions without progress; empty if there are none."""
+        """Return a sentence about parts without progress; empty if there are none.
+
+        A clock that is set back stops the waits of a Kafka client for as long: they end at a time
+        of that clock. Only a restart ends them sooner.
+        """
+        now = time.monotonic()
         late = [
             owner.partition
             for owner in self.owners.values()
-            if owner.serving.is_set() and time.monotonic() - owner.progress > STALLED_SECONDS
+            if owner.serving.is_set() and now - owner.progress > STALLED_SECONDS
         ]
-        return (
-            f"partitions {late} have made no progress for {STALLED_SECONDS:g} s"
-            if late and self.journal.available
-            else ""
-        )
+        if not self.journal.available:
+            return ""
+        if late:
+            return f"partitions {late} have made no progress for {STALLED_SECONDS:g} s"
+        if self._election.is_alive() and now - self.election_progress > ELECTION_STALLED_SECONDS:
+            return f"the election has made no progress for {ELECTION_STALLED_SECONDS:g} s"
+        return ""
 
 
 def _stopped(reasons: Mapping[int, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -223,6 +224,22 @@ async def test_a_partition_that_does_not_turn_is_named() -> None:
         assert "partitions [0]" in kept.node.stalled()
         kept.source.available = False
         assert kept.node.stalled() == ""
+
+
+async def test_an_election_that_does_not_turn_is_named() -> None:
+    """As after a clock was set back: the Kafka client waits until that clock has caught up."""
+    async with running() as kept:
+        await until(lambda: all(kept.node.ready().values()))
+        go_on = threading.Event()
+        agrees = kept.node.clock.agrees
+        kept.node.clock.agrees = lambda: go_on.wait(30) and agrees()  # type: ignore[method-assign]
+        started = kept.node.election_progress
+        await until(lambda: kept.node.election_progress > started)
+        assert kept.node.stalled() == ""
+        kept.node.election_progress = time.monotonic() - 60
+        assert "the election" in kept.node.stalled()
+        go_on.set()
+        await until(lambda: kept.node.stalled() == "")
 
 
 async def test_a_restarted_node_restores_the_same_bytes() -> None:
