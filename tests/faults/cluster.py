@@ -20,6 +20,8 @@ from tests.waiting import wait_until
 SIZE = 3
 METADATA_SECONDS = 2.0
 WHOLE_SECONDS = 90.0
+START_SECONDS = 180.0
+"""Three nodes start at the same time, perhaps beside the load."""
 COORDINATED = 8
 """The partitions of the topics of transactions and of groups, as in `kafka.properties`."""
 
@@ -96,7 +98,7 @@ class Cluster:
         """Start some nodes, all where none is named: one alone would wait for another."""
         chosen = list(nodes) or self.nodes
         with ThreadPoolExecutor(len(chosen)) as pool:
-            list(pool.map(lambda each: each.start(), chosen))
+            list(pool.map(lambda each: each.start(START_SECONDS), chosen))
 
     def stop(self) -> None:
         """End the nodes: the last would wait for the others before it stops by itself."""
