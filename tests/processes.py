@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
@@ -120,10 +121,11 @@ class ManagedProcess:
         """Return whether the service is ready."""
         return self._get("/readyz", PAGE_SECONDS)[0] == HTTPStatus.OK
 
-    def missing(self) -> list[str]:
-        """Return the conditions of readiness that do not hold."""
+    def missing(self) -> dict[str, str]:
+        """Return the conditions of readiness that do not hold, and why."""
         text = self._get("/readyz", PAGE_SECONDS)[1]
-        return list(json.loads(text)["missing"]) if text else []
+        page: dict[str, Any] = json.loads(text) if text else {"missing": ["answer"], "reasons": {}}
+        return {name: page["reasons"].get(name, "") for name in page["missing"]}
 
     def _get(self, path: str, timeout_seconds: float) -> tuple[int, str]:
         url = f"http://127.0.0.1:{self.http_port}{path}"

@@ -6,18 +6,18 @@ import asyncio
 import logging
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import structlog
 import typer
 from rich.console import Console
 
 from deploy.local.broker import Broker, home
-from tests.faults import disk, figures, links, network, reading, three
+from tests.faults import clock, disk, figures, links, names, network, power, reading, three
 from tests.faults.checker import Finding, check, doubled
 from tests.faults.city import OTHERS, city
 from tests.faults.evidence import Evidence, Verdict
@@ -33,16 +33,32 @@ TELLING = ("I2", "I3", "I4")
 """The errors of two owners at once: an effect, a command or a version twice."""
 
 TRIES = 5
-THREE = three.SCENARIOS
-OWN_STAGE = {"links", "disk", *THREE}
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A scenario with brokers of its own; `strike` also gets the tool that `open` yields."""
+
+    open: Callable[[Stage], AbstractContextManager[tuple[Stage, Any]]]
+    strike: Callable[[Scene, Any], Awaitable[None]]
+    why_not: Callable[[], str]
+
+
+STAGED = {
+    "links": Staged(links.proxied, links.links, links.why_not),
+    "disk": Staged(disk.small, disk.disk, disk.why_not),
+    "power": Staged(power.powered, power.power, power.why_not),
+    "clock": Staged(clock.clocked, clock.clock, clock.why_not),
+    "names": Staged(names.named, names.names, names.why_not),
+    **{
+        name: Staged(three.staged, strike, network.why_not)
+        for name, strike in three.SCENARIOS.items()
+    },
+}
+OWN = {*STAGED, "power_default"}
 """The scenarios that do not use the broker that others share."""
 
-NAMES = (*SCENARIOS, "city", "links", "disk", *THREE, "control")
-WHY_NOT = {
-    "links": links.why_not,
-    "disk": disk.why_not,
-    **dict.fromkeys(THREE, network.why_not),
-}
+NAMES = (*SCENARIOS, "city", *STAGED, "power_default", "control")
 console = Console(width=None if sys.stdout.isatty() else 170)
 
 
@@ -89,7 +105,7 @@ async def _run_all(chosen: list[str], run: Run, folder: Path) -> list[Figures]:
         stage = Stage(broker.bootstrap, folder, [broker.folder / "data"], broker)
         for name in chosen:
             console.print(f"{name} (seed {run.seed}) ...", markup=False)
-            if name not in OWN_STAGE and not broker.running:
+            if name not in OWN and not broker.running:
                 stack.enter_context(broker)
             each = await _run(name, stage, run)
             found.append(each)
@@ -100,26 +116,28 @@ async def _run_all(chosen: list[str], run: Run, folder: Path) -> list[Figures]:
 async def _run(name: str, stage: Stage, run: Run) -> Figures:
     """Run one scenario and return its figures."""
     started = time.monotonic()
-    if reason := WHY_NOT.get(name, lambda: "")():
-        return Figures(name, run.seed, skipped=reason)
     match name:
         case "control":
             found = await control(stage, run.seed)
         case "city":
             found = await _struck(name, stage, run, city, replicas=1, others=OTHERS)
-        case "links":
-            with links.proxied(stage.folder) as (other, link):
-                found = await _struck(name, other, run, lambda scene: links.links(scene, link))
-        case "disk":
-            with disk.small(stage.folder) as other:
-                found = await _struck(name, other, run, disk.disk)
-        case _ if name in THREE:
-            with three.stage(stage.folder) as (other, net):
-                found = await _struck(name, other, run, lambda scene: THREE[name](scene, net))
-        case _:
+        case "power_default" if not power.why_not():
+            found = await power.power_default(stage, run.seed)
+        case "power_default":
+            found = Figures(name, run.seed, skipped=power.why_not())
+        case _ if name in SCENARIOS:
             found = await _struck(name, stage, run, SCENARIOS[name])
+        case _:
+            found = await _staged(name, STAGED[name], stage, run)
     found.seconds = round(time.monotonic() - started, 1)
     return found
+
+
+async def _staged(name: str, staged: Staged, stage: Stage, run: Run) -> Figures:
+    if reason := staged.why_not():
+        return Figures(name, run.seed, skipped=reason)
+    with staged.open(stage) as (other, tool):
+        return await _struck(name, other, run, lambda scene: staged.strike(scene, tool))
 
 
 async def _struck(

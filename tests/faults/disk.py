@@ -9,7 +9,6 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from deploy.local.broker import Broker
 from tests.faults.harness import fixed_port
@@ -29,9 +28,9 @@ def why_not() -> str:
 
 
 @contextmanager
-def small(folder: Path) -> Iterator[Stage]:
+def small(stage: Stage) -> Iterator[tuple[Stage, None]]:
     """Start a broker on a small file system."""
-    broker = Broker(folder / "small", fixed_port())
+    broker = Broker(stage.folder / "small", fixed_port())
     data = broker.folder / "data"
     data.mkdir(parents=True)
     command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "vigie-faults", str(data)]
@@ -40,12 +39,12 @@ def small(folder: Path) -> Iterator[Stage]:
         raise PermissionError(done.stderr.strip())
     try:
         with broker:
-            yield Stage(broker.bootstrap, folder, [data], broker)
+            yield Stage(broker.bootstrap, stage.folder, [data], broker), None
     finally:
         subprocess.run(["umount", "-l", str(data)], check=False)
 
 
-async def disk(scene: Scene) -> None:
+async def disk(scene: Scene, _: None = None) -> None:
     """Fill the disk under load, then free it: a broker that ended is started again."""
     await asyncio.sleep(BREATH_SECONDS)
     data = scene.broker.folder / "data"

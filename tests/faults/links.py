@@ -9,7 +9,6 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
@@ -55,13 +54,15 @@ class Link:
 
 
 @contextmanager
-def proxied(folder: Path) -> Iterator[tuple[Stage, Link]]:
+def proxied(stage: Stage) -> Iterator[tuple[Stage, Link]]:
     """Start a broker and a proxy before it; the first replica goes through the proxy."""
     port, second_port, proxy_port, api_port = (fixed_port() for _ in range(4))
     mine = f"127.0.0.1:{proxy_port}"
-    broker = Broker(folder / "proxied", port, settings=second_listener(port, second_port, mine))
+    broker = Broker(
+        stage.folder / "proxied", port, settings=second_listener(port, second_port, mine)
+    )
     command = [PROGRAM, "-host", "127.0.0.1", "-port", str(api_port)]
-    with (folder / "toxiproxy.log").open("wb") as log:
+    with (stage.folder / "toxiproxy.log").open("wb") as log:
         proxy = subprocess.Popen(command, stdout=log, stderr=log)
     link = Link(api_port)
     try:
@@ -70,10 +71,8 @@ def proxied(folder: Path) -> Iterator[tuple[Stage, Link]]:
         link.ask("/proxies", {"name": "broker", "listen": mine, "upstream": upstream})
         with broker:
             data = [broker.folder / "data"]
-            yield (
-                Stage(broker.bootstrap, folder, data, broker, {0: {"KAFKA_BOOTSTRAP": mine}}),
-                link,
-            )
+            only = {0: {"KAFKA_BOOTSTRAP": mine}}
+            yield Stage(broker.bootstrap, stage.folder, data, broker, only), link
     finally:
         proxy.terminate()
         proxy.wait(5)

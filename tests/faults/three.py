@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from confluent_kafka.admin import AdminClient, ConfigResource
@@ -34,12 +35,13 @@ SETTINGS = {
 
 
 @contextmanager
-def stage(folder: Path) -> Iterator[tuple[Stage, Network]]:
+def staged(stage: Stage) -> Iterator[tuple[Stage, Network]]:
     """Start three brokers on hosts of their own."""
-    home = Path(tempfile.mkdtemp(prefix="three-", dir=folder))
+    home = Path(tempfile.mkdtemp(prefix="three-", dir=stage.folder))
     with network.opened() as net, running(home, net.hosts) as cluster:
         data = [node.data for node in cluster.nodes]
-        yield Stage(cluster.bootstrap, folder, data, cluster=cluster, settings=SETTINGS), net
+        other = replace(stage, bootstrap=cluster.bootstrap, data=data, broker=None)
+        yield replace(other, cluster=cluster, settings=SETTINGS), net
 
 
 async def _leader(scene: Scene) -> Node:
@@ -69,7 +71,7 @@ async def _killed(scene: Scene, kind: str, find: Callable[[Scene], Awaitable[Nod
     since = time.monotonic()
     await asyncio.to_thread(victim.kill)
     await asyncio.sleep(AWAY_SECONDS)
-    await asyncio.to_thread(victim.start)
+    await asyncio.to_thread(scene.cluster.start, [victim])
     await _whole(scene, kind, since)
 
 
@@ -129,7 +131,7 @@ async def three_unclean(scene: Scene, net: Network) -> None:
     await asyncio.to_thread(last.kill)
     # The last records are on the other two alone: the first must not lead before it has them.
     await asyncio.to_thread(scene.cluster.start, [first, second])
-    await asyncio.to_thread(last.start)
+    await asyncio.to_thread(scene.cluster.start, [last])
     back = time.monotonic()
     await _whole(scene, "two of three killed", since)
     scene.remarks.append(f"all well {time.monotonic() - back:.1f} s after the last node's start")
