@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from services.chassis.journal.journal import JournalUnavailable, Outgoing
+from services.chassis.journal.journal import JournalUnavailable, Outgoing, never
 from services.chassis.journal.memory_journal import MemoryJournal, MemoryWriter
 
 WHOLE, BEFORE, AFTER = "whole", "before", "after"
@@ -17,7 +17,8 @@ class FlakyJournal(MemoryJournal):
 
     plan: list[str] = field(default_factory=list)
 
-    def writer(self, name: str) -> MemoryWriter:
+    def writer(self, name: str, cancelled: Callable[[], bool] = never) -> MemoryWriter:
+        del cancelled
         writer = FlakyWriter(self, name, self.plan)
         with self.changed:
             self.owners[name] = writer

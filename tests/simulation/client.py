@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.chassis.journal.journal import (
@@ -11,6 +11,7 @@ from services.chassis.journal.journal import (
     JournalUnavailable,
     Outgoing,
     TopicPartition,
+    never,
 )
 from services.chassis.journal.memory_journal import StoredMessage
 from services.chassis.sdk.decider import MICROS
@@ -70,7 +71,8 @@ class Client:
         else:
             on_delivery(None, offset)
 
-    def writer(self, name: str) -> SimulatedWriter:
+    def writer(self, name: str, cancelled: Callable[[], bool] = never) -> SimulatedWriter:
+        del cancelled
         self._check()
         self.broker.abort(name)
         writer = SimulatedWriter(self, name)

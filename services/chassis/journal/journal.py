@@ -106,6 +106,11 @@ class Reader(Protocol):
     def close(self) -> None: ...
 
 
+def never() -> bool:
+    """Return that nothing is cancelled."""
+    return False
+
+
 class Journal(Protocol):
     """Topics of partitions; the messages of a partition are in order."""
 
@@ -120,10 +125,10 @@ class Journal(Protocol):
     def send(self, outgoing: Outgoing, on_delivery: DeliveryCallback) -> None:
         """Write one message outside any transaction; `on_delivery` runs on another thread."""
 
-    def writer(self, name: str) -> Writer:
+    def writer(self, name: str, cancelled: Callable[[], bool] = never) -> Writer:
         """Open the writer of a name: fence the previous one and abort its open transaction.
 
-        Raises `JournalUnavailable`.
+        Raises `JournalUnavailable`, also soon after `cancelled` returns True.
         """
 
     def reader(self, positions: Mapping[TopicPartition, int], *, bulk: bool = False) -> Reader:

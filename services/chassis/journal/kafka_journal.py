@@ -26,6 +26,7 @@ from services.chassis.journal.journal import (
     NoBrokerTime,
     Outgoing,
     TopicPartition,
+    never,
 )
 from services.chassis.journal.kafka_config import (
     COMMON,
@@ -40,6 +41,7 @@ from services.chassis.journal.kafka_errors import (
     REFUSED_SECONDS,
     TRANSIENT_CODES,
     UNKNOWN_TOPIC_CODES,
+    WAITING_CODES,
     authentication_error,
     authorization_error,
     unreachable_message,
@@ -54,6 +56,8 @@ log = structlog.get_logger(__name__)
 ASK_SECONDS = 1.0
 ASK_AGAIN_SECONDS = 0.05
 BROKER_TIME_SECONDS = 2.0
+BOUNDS_SECONDS = 15.0
+"""A new client looks up the names of two brokers, one after the other: each can take 5 s."""
 BROKER_TIME_KEY = b"broker-time"
 
 
@@ -165,8 +169,8 @@ class KafkaJournal:
         except (BufferError, KafkaException) as error:
             on_delivery(error, -1)
 
-    def writer(self, name: str) -> KafkaWriter:
-        return KafkaWriter(self, name)
+    def writer(self, name: str, cancelled: Callable[[], bool] = never) -> KafkaWriter:
+        return KafkaWriter(self, name, cancelled)
 
     def reader(self, positions: Mapping[TopicPartition, int], *, bulk: bool = False) -> KafkaReader:
         return KafkaReader(self, positions, bulk=bulk)
@@ -199,14 +203,14 @@ class KafkaJournal:
             consumer.close()
 
     def _bounds(self, consumer: Consumer, partition: TopicPartition) -> tuple[int, int]:
-        deadline = time.monotonic() + METADATA_SECONDS
+        deadline = time.monotonic() + BOUNDS_SECONDS
         while True:
             try:
                 return consumer.get_watermark_offsets(
                     KafkaPartition(*partition), timeout=METADATA_SECONDS
                 )
             except KafkaException as error:
-                if error.args[0].code() not in TRANSIENT_CODES or time.monotonic() > deadline:
+                if error.args[0].code() not in WAITING_CODES or time.monotonic() > deadline:
                     raise
             self._closed.wait(ASK_AGAIN_SECONDS)
 

@@ -6,13 +6,14 @@ producer fences the old one, so it starts from a known state.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
-from services.chassis.journal.journal import Fenced, JournalUnavailable, Outgoing
+from services.chassis.journal.journal import Fenced, JournalUnavailable, Outgoing, never
 from services.chassis.journal.kafka_config import COMMIT_SECONDS, PRODUCER, TRANSACTION_SECONDS
 from services.chassis.journal.kafka_errors import FENCED_CODES, authorization_error
 from services.chassis.journal.librdkafka_log import LOGGER
@@ -22,10 +23,17 @@ if TYPE_CHECKING:
     from services.chassis.journal.kafka_journal import KafkaJournal
 
 
+FENCE_SECONDS = 1.0
+OPEN_SECONDS = 40.0
+"""A new client looks up three names, one after the other: each can take 5 s."""
+
+
 class KafkaWriter:
     """A transactional producer with a stable id: commit after commit, until the first error."""
 
-    def __init__(self, journal: KafkaJournal, name: str) -> None:
+    def __init__(
+        self, journal: KafkaJournal, name: str, cancelled: Callable[[], bool] = never
+    ) -> None:
         self._journal = journal
         self._producer = Producer(
             {
@@ -38,8 +46,18 @@ class KafkaWriter:
             logger=LOGGER,
         )
         with _translate_errors(journal.cluster, "write as", name):
-            self._producer.init_transactions(COMMIT_SECONDS)
+            self._fence(cancelled)
         journal.mark_available()
+
+    def _fence(self, cancelled: Callable[[], bool]) -> None:
+        """Fence the previous writer. A new client would look up all names once more."""
+        deadline = time.monotonic() + OPEN_SECONDS
+        while True:
+            try:
+                return self._producer.init_transactions(FENCE_SECONDS)
+            except KafkaException as error:
+                if not error.args[0].retriable() or cancelled() or time.monotonic() > deadline:
+                    raise
 
     def commit(self, outgoing: Sequence[Outgoing]) -> list[int]:
         offsets = [-1] * len(outgoing)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.chassis.journal.journal import DeliveryCallback, Fenced, Outgoing, TopicPartition
+from services.chassis.journal.journal import (
+    DeliveryCallback,
+    Fenced,
+    Outgoing,
+    TopicPartition,
+    never,
+)
 from services.chassis.sdk.clock import Clock, now_microseconds
 
 
@@ -66,7 +72,8 @@ class MemoryJournal:
     def send(self, outgoing: Outgoing, on_delivery: DeliveryCallback) -> None:
         on_delivery(None, self.append(outgoing))
 
-    def writer(self, name: str) -> MemoryWriter:
+    def writer(self, name: str, cancelled: Callable[[], bool] = never) -> MemoryWriter:
+        del cancelled
         writer = MemoryWriter(self, name)
         with self.changed:
             self.owners[name] = writer

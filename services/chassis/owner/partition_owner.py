@@ -103,7 +103,7 @@ class PartitionOwner(threading.Thread):
             self._set_state(OPENING)
             started = time.monotonic()
             name = self.context.names.transactional_id(self.partition)
-            writer = self.context.journal.writer(name)
+            writer = self.context.journal.writer(name, self._stopping.is_set)
             partition_state = recover(self.context, self.partition, writer)
             inputs = open_inputs(self.context, partition_state)
             processor = StreamProcessor(self.context, partition_state, writer, inputs)

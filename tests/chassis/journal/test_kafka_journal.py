@@ -84,7 +84,8 @@ def unreachable() -> KafkaSettings:
 def test_without_a_broker_the_journal_is_unavailable(
     unreachable: KafkaSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.chassis.journal.kafka_journal.METADATA_SECONDS", 0.5)
+    for name in ("METADATA_SECONDS", "BOUNDS_SECONDS"):
+        monkeypatch.setattr(f"services.chassis.journal.kafka_journal.{name}", 0.5)
     with closing(KafkaJournal(unreachable, "test")) as journal:
         with pytest.raises(JournalUnavailable):
             journal.partitions("any")
@@ -112,6 +113,23 @@ def test_a_topic_with_a_passing_error_is_looked_at_again_and_then_unavailable(
         assert journal.partitions("t") == 0
         with pytest.raises(JournalUnavailable, match="topic t: "):
             journal.partitions("t")
+
+
+def test_an_owner_that_is_stopped_does_not_wait_for_its_writer(
+    unreachable: KafkaSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.chassis.journal.kafka_writer.FENCE_SECONDS", 0.1)
+    answers = [False, False, True]
+    with closing(KafkaJournal(unreachable, "test")) as journal, pytest.raises(JournalUnavailable):
+        journal.writer("w", lambda: answers.pop(0))
+    assert answers == []
+
+
+def test_a_late_answer_about_the_ends_of_a_partition_is_awaited(journal: KafkaJournal) -> None:
+    late = KafkaException(KafkaError(KafkaError._TIMED_OUT))
+    consumer = Mock(spec=Consumer)
+    consumer.get_watermark_offsets.side_effect = [late, (0, 7)]
+    assert journal._bounds(consumer, ("new", 0)) == (0, 7)
 
 
 def test_a_fatal_producer_error_ends_the_process(
