@@ -45,8 +45,12 @@ class KafkaWriter:
             },
             logger=LOGGER,
         )
-        with _translate_errors(journal.cluster, "write as", name):
-            self._fence(cancelled)
+        try:
+            with _translate_errors(journal.cluster, "write as", name):
+                self._fence(cancelled)
+        except BaseException:
+            self.close()
+            raise
         journal.mark_available()
 
     def _fence(self, cancelled: Callable[[], bool]) -> None:
@@ -88,11 +92,17 @@ class KafkaWriter:
         return offsets
 
     def close(self) -> None:
-        """Close; the next writer of this name aborts an open transaction."""
+        """Close; the next writer of this name aborts an open transaction.
+
+        The end of a producer waits for the name that it looks up, for seconds perhaps. An error
+        holds this writer until Python collects it, on any thread: on that of the event loop, every
+        call and probe would wait.
+        """
         # A fenced producer raises again here, which must not hide the first error.
         with suppress(KafkaException):
             self._producer.purge(in_flight=True)
             self._producer.poll(0)
+        del self._producer
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import closing
 from pathlib import Path
 from queue import Queue
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
 
+import psutil
 import pytest
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
@@ -123,6 +125,23 @@ def test_an_owner_that_is_stopped_does_not_wait_for_its_writer(
     with closing(KafkaJournal(unreachable, "test")) as journal, pytest.raises(JournalUnavailable):
         journal.writer("w", lambda: answers.pop(0))
     assert answers == []
+
+
+def test_a_writer_that_failed_ends_its_threads_before_it_is_collected(
+    unreachable: KafkaSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python collects on any thread, and the end of a producer may wait for a name service."""
+    monkeypatch.setattr("services.chassis.journal.kafka_writer.FENCE_SECONDS", 0.1)
+    with closing(KafkaJournal(unreachable, "test")) as journal:
+        wait_until(lambda: not journal.available, limit_seconds=10)
+        gc.disable()
+        try:
+            before = psutil.Process().num_threads()
+            with pytest.raises(JournalUnavailable):
+                journal.writer("w", lambda: True)
+            wait_until(lambda: psutil.Process().num_threads() <= before, limit_seconds=10)
+        finally:
+            gc.enable()
 
 
 def test_a_late_answer_about_the_ends_of_a_partition_is_awaited(journal: KafkaJournal) -> None:
