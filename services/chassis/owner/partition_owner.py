@@ -16,7 +16,7 @@ from services.chassis.journal.journal import (
     Writer,
 )
 from services.chassis.owner.owner_context import OwnerContext
-from services.chassis.owner.recovery import Inputs, open_inputs, recover
+from services.chassis.owner.recovery import Inputs, TopicTooShort, open_inputs, recover
 from services.chassis.owner.stream_processor import StreamProcessor
 from services.chassis.partition.partition_state import GAP, CorruptJournal
 from services.chassis.telemetry import metrics
@@ -24,6 +24,8 @@ from services.chassis.telemetry import metrics
 log = structlog.get_logger(__name__)
 
 REOPEN_SECONDS = 0.2
+SHORT_SECONDS = 20.0
+SHORT_PAUSE_SECONDS = 1.0
 CLOSED, OPENING, SERVING, STOPPED = range(4)
 
 
@@ -46,6 +48,7 @@ class PartitionOwner(threading.Thread):
         self._gaps = metrics.JOURNAL_GAP.labels(name, str(partition))
         self._interruptions = metrics.TRANSACTION_ERRORS.labels(name, JournalUnavailable.__name__)
         self._state = metrics.PARTITION_STATE.labels(name, str(partition))
+        self._short_since = 0.0
         self.stop_reason = ""
         """Why the partition has stopped; empty for one that has not."""
 
@@ -118,11 +121,24 @@ class PartitionOwner(threading.Thread):
             self._interruptions.inc()
             log.warning("transaction_interrupted", partition=self.partition, error=str(error))
             self._stopping.wait(REOPEN_SECONDS)
+        except TopicTooShort as error:
+            self._look_again(error)
         finally:
             self.serving.clear()
             for each in (processor, inputs.reader if inputs is not None else None, writer):
                 if each is not None:
                     each.close()
+
+    def _look_again(self, error: TopicTooShort) -> None:
+        """Wait before the next opening, which asks another broker; raise an error that lasts for 20 s.
+
+        Nothing is written by then: stopping the partition needs a person, so it must be certain.
+        """
+        self._short_since = self._short_since or time.monotonic()
+        if time.monotonic() - self._short_since > SHORT_SECONDS:
+            raise error
+        log.warning("topic_too_short", partition=self.partition, error=str(error))
+        self._stopping.wait(SHORT_PAUSE_SECONDS)
 
     def _run_once(self, processor: StreamProcessor) -> None:
         if reason := self.context.view_stop_reason(self.partition):
@@ -138,4 +154,5 @@ class PartitionOwner(threading.Thread):
         log.info("partition", partition=self.partition, state=name)
         if state == SERVING:
             self.progress = time.monotonic()
+            self._short_since = 0.0
             self.serving.set()

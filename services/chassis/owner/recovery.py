@@ -40,6 +40,16 @@ BATCH = 2000
 MICROS_PER_MILLI = 1000
 
 
+class TopicTooShort(CorruptJournal):
+    """A topic ends before a message that was read from it.
+
+    Its end is lost, or a broker answered that does not know that it leads no more.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, GAP)
+
+
 def recover(context: OwnerContext, partition: int, writer: Writer) -> PartitionState:
     """Write an `Opened` record and replay up to it. The writer has fenced all others.
 
@@ -80,10 +90,9 @@ def _check_journal(context: OwnerContext, partition_state: PartitionState) -> No
         )
     end = context.journal.bounds([place])[place][1]
     if end <= partition_state.offset:
-        raise CorruptJournal(
+        raise TopicTooShort(
             f"{_name(place)} ends at {end}, and record {partition_state.offset} was read from it: "
-            "it is a new topic, so restore a backup",
-            GAP,
+            "it is a new topic, or its end is lost: restore a backup"
         )
 
 
@@ -133,7 +142,7 @@ def _replay(context: OwnerContext, partition_state: PartitionState, epoch: str) 
                     return
         raise JournalUnavailable(f"the Opened record was not read back within {OPEN_SECONDS:g} s")
     except OffsetOutOfRange as error:
-        raise CorruptJournal(str(error), GAP) from error
+        raise TopicTooShort(str(error)) from error
     finally:
         reader.close()
 
@@ -190,9 +199,13 @@ def _next_command(
     wanted = partition_state.source_offset + 1
     if start <= wanted <= end:
         return wanted
+    if wanted > end:
+        raise TopicTooShort(
+            f"{_name(place)} ends at {end}, and command {wanted - 1} was decided: restore a backup"
+        )
     now = context.clock()
     absent = now - (partition_state.source_time or now)
-    if wanted > end or absent < COMMANDS.retention_ms * MICROS_PER_MILLI:
+    if absent < COMMANDS.retention_ms * MICROS_PER_MILLI:
         raise CorruptJournal(
             f"{_name(place)}: command {wanted} is not in {start}..{end}, and retention cannot "
             "have deleted it: restore a backup",
@@ -216,7 +229,7 @@ def _inbox_positions(
     for (topic, p), (start, end) in bounds.items():
         wanted = cursor.get((topic, p), 0)
         if wanted > end:
-            raise CorruptJournal(f"{topic}/{p}: message {wanted} is not in {start}..{end}", GAP)
+            raise TopicTooShort(f"{topic}/{p}: message {wanted} is not in {start}..{end}")
         found[topic, p] = max(start, wanted)
         if 0 < wanted < start:
             metrics.JOURNAL_GAP.labels(context.service.name, "0").inc()

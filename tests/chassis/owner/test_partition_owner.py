@@ -27,7 +27,8 @@ pytestmark = pytest.mark.usefixtures("said", "impatient")
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.chassis.owner.stream_processor.IDLE_SECONDS", 0.01)
-    monkeypatch.setattr("services.chassis.owner.partition_owner.REOPEN_SECONDS", 0.0)
+    for name in ("REOPEN_SECONDS", "SHORT_PAUSE_SECONDS"):
+        monkeypatch.setattr(f"services.chassis.owner.partition_owner.{name}", 0.0)
 
 
 @contextmanager
@@ -128,6 +129,39 @@ def test_an_owner_that_is_fenced_ends_its_process_and_writes_nothing_more() -> N
             wait_decided(source, 1)
     assert "another process owns partition 0" in left[0]
     assert len(decided(source)) == 1
+
+
+class Stale(MemoryJournal):
+    """A journal that answers at first as a broker does which does not know its successor."""
+
+    late = 2
+
+    def bounds(self, places: Sequence[Any]) -> Any:
+        if self.late:
+            self.late -= 1
+            return dict.fromkeys(places, (0, 0))
+        return super().bounds(places)
+
+
+def test_a_broker_that_leads_no_more_does_not_stop_a_partition() -> None:
+    source, left = Stale(c.memory().counts), list[str]()
+    warm, record = c.partition_state(), c.opened()
+    c.write(source, record)
+    warm.replay(record, 0)
+    with owning(source, left, standby=lambda _: warm.copy()) as owner:
+        wait_until(owner.serving.is_set)
+        assert source.late == 0
+        assert owner.stop_reason == ""
+    assert left == []
+
+
+def test_a_topic_that_stays_too_short_stops_its_partition(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.chassis.owner.partition_owner.SHORT_SECONDS", 0.0)
+    source, warm = c.memory(), c.partition_state()
+    warm.offset = 7
+    with owning(source, standby=lambda _: warm.copy()) as owner:
+        wait_until(lambda: owner.stop_reason)
+        assert "ends at 0, and record 7 was read from it" in owner.stop_reason
 
 
 RAISES = c.add(c.RAISES, "inbox")

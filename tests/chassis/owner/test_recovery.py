@@ -159,7 +159,7 @@ def test_commands_that_are_gone_stop_the_partition(
     for _ in range(standing):
         c.put(source, c.command(c.add(1)))
     partition_state.source_offset, partition_state.source_time = decided, now_microseconds()
-    with pytest.raises(CorruptJournal, match=rf"command {decided + 1} is not in"):
+    with pytest.raises(CorruptJournal, match=rf"command ({decided} was|{decided + 1} is not)"):
         open_inputs(c.owner_context(source), partition_state)
     partition_state.source_offset = standing - 1  # all that were decided may be gone
     open_inputs(c.owner_context(source), partition_state)
