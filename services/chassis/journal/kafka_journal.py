@@ -39,7 +39,6 @@ from services.chassis.journal.kafka_errors import (
     BROKERS_DOWN,
     REFUSED_CODES,
     REFUSED_SECONDS,
-    TRANSIENT_CODES,
     UNKNOWN_TOPIC_CODES,
     WAITING_CODES,
     authentication_error,

@@ -130,7 +130,7 @@ class PartitionOwner(threading.Thread):
                     each.close()
 
     def _look_again(self, error: TopicTooShort) -> None:
-        """Wait before the next opening, which asks another broker; raise an error that lasts for 20 s.
+        """Wait before the next opening asks another broker; raise an error that lasts for 20 s.
 
         Nothing is written by then: stopping the partition needs a person, so it must be certain.
         """
