@@ -100,8 +100,6 @@ async def _jumped(scene: Scene, clocks: Clocks, seconds: int) -> None:
     kind = f"clock {seconds:+d} s"
     await scene.until(lambda: scene.all_owned(victim), f"another took over after {kind}")
     await scene.recovered(kind, owned, since)
-    missing = await asyncio.to_thread(victim.missing)
-    if "clock_agrees" not in missing:
-        scene.callers.history.mistaken.append(f"{victim.name} reports {missing} after {kind}")
+    await scene.until(lambda: "clock_agrees" in victim.missing(), f"the {kind} is reported")
     clocks.set(number, 0)
     await scene.until(scene.all_share, f"both have their share again after {kind}", 120)
