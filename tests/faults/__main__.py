@@ -55,10 +55,8 @@ STAGED = {
         for name, strike in three.SCENARIOS.items()
     },
 }
-OWN = {*STAGED, "power_default"}
-"""The scenarios that do not use the broker that others share."""
 
-NAMES = (*SCENARIOS, "city", *STAGED, "power_default", "control")
+NAMES = (*SCENARIOS, "city", *STAGED, "control")
 console = Console(width=None if sys.stdout.isatty() else 170)
 
 
@@ -105,7 +103,7 @@ async def _run_all(chosen: list[str], run: Run, folder: Path) -> list[Figures]:
         stage = Stage(broker.bootstrap, folder, [broker.folder / "data"], broker)
         for name in chosen:
             console.print(f"{name} (seed {run.seed}) ...", markup=False)
-            if name not in OWN and not broker.running:
+            if name not in STAGED and not broker.running:
                 stack.enter_context(broker)
             each = await _run(name, stage, run)
             found.append(each)
@@ -121,10 +119,6 @@ async def _run(name: str, stage: Stage, run: Run) -> Figures:
             found = await control(stage, run.seed)
         case "city":
             found = await _struck(name, stage, run, city, replicas=1, others=OTHERS)
-        case "power_default" if not power.why_not():
-            found = await power.power_default(stage, run.seed)
-        case "power_default":
-            found = Figures(name, run.seed, skipped=power.why_not())
         case _ if name in SCENARIOS:
             found = await _struck(name, stage, run, SCENARIOS[name])
         case _:

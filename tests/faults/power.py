@@ -15,13 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.local.broker import Broker
-from tests.faults.checker import lost
-from tests.faults.evidence import Evidence, Verdict
-from tests.faults.figures import Figures
 from tests.faults.harness import fixed_port
-from tests.faults.reading import read_journal
 from tests.faults.scenarios import kill_broker
-from tests.faults.scene import ALL, Scene, Stage, opened
+from tests.faults.scene import ALL, Scene, Stage
 
 SIZE = 512 * 1024 * 1024
 SHUTDOWN = 2 << 30 | 4 << 16 | ord("X") << 8 | 125
@@ -29,9 +25,6 @@ SHUTDOWN = 2 << 30 | 4 << 16 | ord("X") << 8 | 125
 WITHOUT_FLUSH = 2
 START_SECONDS = 180.0
 RUNNING_SECONDS = 20.0
-SETTLED_SECONDS = 40.0
-DEFAULT_SECONDS = 75.0
-"""Linux writes a page to the disk after some 30 s: a part of the run survives."""
 FLUSHED: Mapping[str, str] = {"log.flush.interval.messages": "1"}
 
 
@@ -124,35 +117,3 @@ async def _cut(scene: Scene, disk: Disk) -> None:
     await asyncio.to_thread(kill_broker, scene.broker)
     await asyncio.to_thread(disk.lose_power)
     await asyncio.to_thread(scene.broker.start, START_SECONDS)
-
-
-async def power_default(stage: Stage, seed: int) -> Figures:
-    """Cut the power of one broker with Kafka's own settings, which leave the disk to the system.
-
-    Acknowledged commands are lost; the services must not go on as if nothing were gone.
-    """
-    found = Figures(scenario="power_default", seed=seed)
-    with powered(stage, {}) as (other, disk):
-        async with opened("power_default", other, seed) as scene:
-            await asyncio.sleep(DEFAULT_SECONDS)
-            await _cut(scene, disk)
-            cut = time.monotonic()
-            scene.load.ending.set()
-            await asyncio.sleep(SETTLED_SECONDS)
-            await asyncio.to_thread(_judge, scene, found, cut)
-    return found
-
-
-def _judge(scene: Scene, found: Figures, cut: float) -> None:
-    history = scene.callers.history
-    log = read_journal(scene.town.bootstrap, scene.names.journal)
-    gone = lost(Evidence(log, {}, history))
-    acknowledged = history.with_verdict(Verdict.DONE)
-    found.acknowledged, found.lost = len(acknowledged), len(gone)
-    seconds = cut - min((told.told_seconds for told in gone), default=cut)
-    found.remarks = [f"{len(gone)} acknowledged commands of the last {seconds:.1f} s were lost"]
-    found.remarks += [f"{each.name}: {each.missing()}" for each in scene.roads]
-    stopped = {told.partition for told in gone} - set().union(*(e.owned() for e in scene.roads))
-    for told in gone:
-        if told.partition not in stopped:
-            found.findings.append(f"partition {told.partition} goes on without {told.command_id}")
