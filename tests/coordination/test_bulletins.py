@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.coordination.places import at
+from tests.coordination.scenarios.telling import assign
 from tests.coordination.world import World
 from vigie.bulletin.v1.bulletin_pb2 import Bulletin
 from vigie.coordination.v1 import service_pb2 as api
@@ -60,7 +61,16 @@ def test_a_declined_offer_is_published_with_its_reason(world: World) -> None:
     world.decline(crew)
     ended = last(world, "offer_ended")
     assert (ended.incident_id, ended.department, ended.crew_id) == ("I1", "roads", "one")
-    assert ended.reason
+    assert ended.reason == "DECLINED"
+
+
+def test_a_crew_that_an_operator_chose_is_published_as_such(world: World) -> None:
+    world.crew("roads/one", at(1))
+    other = world.crew("roads/other", at(4))
+    need = world.need("roads", "defect/1", at(0), 3)
+    assign(world, need, other)
+    chosen = last(world, "crew_chosen")
+    assert (chosen.crew_id, chosen.by_operator) == ("other", True)
 
 
 def test_another_report_and_another_priority_change_the_incident(world: World) -> None:
@@ -102,6 +112,17 @@ def test_an_alert_is_published_and_its_end(world: World) -> None:
     world.accept(crew)
     changed = last(world, "incident_changed")
     assert (changed.state, list(changed.alert_codes)) == ("ASSIGNED", [])
+
+
+def test_the_end_of_an_alert_has_its_own_bulletin(world: World) -> None:
+    world.need("roads", "defect/1", at(0), 1)
+    world.operator(api.HoldIncidentRequest(incident_id="I1"))
+    world.advance(3_600)
+    raised = [each.alert_raised.code for each in world.reader.bulletins]
+    assert "HELD" in raised
+    world.operator(api.ReleaseIncidentRequest(incident_id="I1"))
+    ended = last(world, "alert_ended")
+    assert (ended.incident_id, ended.code) == ("I1", "HELD")
 
 
 def test_no_bulletin_names_an_operator_or_holds_a_sentence() -> None:

@@ -10,6 +10,7 @@ from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain.fold.entities import timestamp
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+from vigie.coordination.v1 import service_pb2 as api
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.type.v1 import place_pb2, role_pb2
 
@@ -87,3 +88,15 @@ def on_call(
     world.do(key, crews.StartOnCallRequest, until_time=until_time, turnout_seconds=turnout)
     world.do(key, crews.EndShiftRequest)
     return key
+
+
+def assign(world: World, need: str, key: str) -> None:
+    """Let an operator choose a crew for the leading role."""
+    department, _, crew_id = key.partition("/")
+    request = api.AssignIncidentRequest(
+        incident_id=world.incident(need).id,
+        department=department,
+        crew_id=crew_id,
+        reason="LOCAL_KNOWLEDGE",
+    )
+    world.operator(request)

@@ -4,21 +4,8 @@ from __future__ import annotations
 
 from services.coordination.domain.fold.role import State
 from tests.coordination.places import at
-from tests.coordination.scenarios.telling import asked, correct, equip, role
+from tests.coordination.scenarios.telling import asked, assign, correct, equip, role
 from tests.coordination.world import World
-from vigie.coordination.v1 import service_pb2 as api
-
-
-def assign(world: World, need: str, key: str) -> None:
-    """Let an operator choose a crew for the leading role."""
-    department, _, crew_id = key.partition("/")
-    request = api.AssignIncidentRequest(
-        incident_id=world.incident(need).id,
-        department=department,
-        crew_id=crew_id,
-        reason="LOCAL_KNOWLEDGE",
-    )
-    world.operator(request)
 
 
 def test_a_crew_sought_because_nobody_left_is_still_sought_after_the_first_arrives_unable(
