@@ -22,6 +22,8 @@ ADDRESS = ("127.0.0.57", 53)
 """The resolver of the C library asks no other port."""
 NEVER = -1.0
 SLOW_SECONDS = 4.0
+RESTART_SECONDS = 1.0
+"""For a replica that starts: its clients, some ten, look the name up one after the other."""
 SILENT_SECONDS = 25.0
 PROBE_SECONDS = 1.0
 FIRST, RESPONSE, TYPE_A = 12, 0x8180, 1
@@ -103,7 +105,7 @@ async def names(scene: Scene, service: NameService) -> None:
         await asyncio.sleep(BREATH_SECONDS)
         victim = scene.chance.choice(scene.roads)
         since = time.monotonic()
-        service.delay_seconds = SLOW_SECONDS
+        service.delay_seconds = RESTART_SECONDS
         victim.kill()
         victim.start()
         await scene.until(scene.all_share, "the replica has its share with slow names", 120)
