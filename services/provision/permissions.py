@@ -25,6 +25,7 @@ _OWN = (
     Permission(TOPIC, "{prefix}.{service}.commands", ("Read", "Write")),
     Permission(TOPIC, "{prefix}.{service}.journal", ("Read", "Write")),
     Permission(TOPIC, "{prefix}.{service}.snapshots", ("Read", "Write")),
+    Permission(TOPIC, "{prefix}.{service}.bulletins", ("Write",)),
     Permission(GROUP, "{prefix}-{service}-owner", ("Read",)),
     Permission(GROUP, "{prefix}-{service}-reader", ("Describe",)),
     Permission(TRANSACTIONAL_ID, "{prefix}-{service}-{partition}", ("Write",)),
@@ -35,13 +36,11 @@ _KINDS = (*_COPIED, "telemetry")
 PERMISSIONS: Mapping[str, Sequence[Permission]] = {
     "department": (
         *_OWN,
-        Permission(TOPIC, "{prefix}.{service}.bulletins", ("Write",)),
         Permission(TOPIC, "{prefix}.{service}.telemetry", ("Read", "Write")),
         Permission(TOPIC, "{prefix}.coordination.telemetry", ("Read",)),
     ),
     "coordination": (
         *_OWN,
-        Permission(TOPIC, "{prefix}.{service}.bulletins", ("Describe",)),
         Permission(TOPIC, "{prefix}.{service}.telemetry", ("Write",)),
         Permission(TOPIC, "{prefix}.{department}.commands", ("Write",)),
         Permission(TOPIC, "{prefix}.{department}.bulletins", ("Read",)),

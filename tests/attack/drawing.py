@@ -30,6 +30,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "time_zone": ("Europe/Paris", "Lord_Howe"),
     "street": ("Rue Foch", "Avenue de la Liberté"),
     "host": ("192.0.2.7", "192.0.2.8"),
+    "asset_id": ("", "column/MTP-00012"),
 }
 NUMBERS = {"longitude": (3.85, 3.90), "latitude": (43.59, 43.63)}
 TEXTS = (
@@ -145,8 +146,9 @@ class Drawer:
         if name in WORDS:
             return self.chance.choice(WORDS[name])
         shape = SHAPES.get(rules.pattern)
+        may_be_empty = shape and not rules.min_len and re.fullmatch(rules.pattern, "")
         if name in {"cursor", "at_least", "page_token"} or (
-            shape and re.fullmatch(rules.pattern, "")
+            may_be_empty and self.chance.random() < 0.4
         ):
             return ""
         if _is_id(field):

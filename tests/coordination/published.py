@@ -22,6 +22,10 @@ class Reader:
         self.bulletins: list[Bulletin] = []
         self.alerts: dict[str, set[str]] = {"": set()}
 
+    def begin(self, city: CityState) -> None:
+        """Hold what the city holds, as a reader that starts late does."""
+        self.alerts = _alerts(city)
+
     def read(self, city: CityState, decided: Sequence[Message], context: DecisionContext) -> None:
         """Read the bulletins of a record; each keeps the rules of its proto file.
 
@@ -33,8 +37,7 @@ class Reader:
             assert violations(bulletin) == []
             self.bulletins.append(bulletin)
             self._follow(bulletin)
-        open_alerts = {each.id: {a.code for a in each.alerts} for each in city.open_incidents()}
-        assert self.alerts == {"": set(city.alerts), **open_alerts}, decided
+        assert self.alerts == _alerts(city), decided
 
     def _follow(self, bulletin: Bulletin) -> None:
         match bulletin.WhichOneof("news"):
@@ -56,3 +59,9 @@ class Reader:
 def _key(code: str, subject: str, alert: object) -> str:
     """Return the key of an alert: its code, and its subject where it is of no incident."""
     return code if getattr(alert, "incident_id", "") else f"{code} {subject}"
+
+
+def _alerts(city: CityState) -> dict[str, set[str]]:
+    """Return the alerts of each open incident, and of none under the empty id."""
+    of_incidents = {each.id: {a.code for a in each.alerts} for each in city.open_incidents()}
+    return {"": set(city.alerts), **of_incidents}

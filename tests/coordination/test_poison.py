@@ -237,6 +237,7 @@ def test_a_journal_with_bad_bulletins_of_before_folds_and_is_dispatched() -> Non
     for event in journal_of_before():
         world.city = evolve(world.city, event, context)
         world.journal.append((context, event))
+    world.reader.begin(world.city)
     assert world.city.needs == {}
     assert sum(each.count for each in world.city.rejections.values()) == 3
     assert world.incident("I1").priority == 2

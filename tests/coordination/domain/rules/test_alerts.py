@@ -37,6 +37,7 @@ def decide(world: World, rule: str, *details: str) -> list[events.SupervisorAler
     for event in draft.events:
         world.city = evolve(world.city, event, context)
         world.journal.append((context, event))
+    world.reader.read(world.city, draft.events, context)
     return draft.events  # type: ignore[return-value]
 
 
