@@ -14,16 +14,13 @@ from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain.fold.entities import COORDINATION, place_message, timestamp
 from services.coordination.domain.fold.incident import Incident
+from services.crews.bulletins import bulletin
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.type.v1.place_pb2 import Priority
 
 CREW = ("incident_id", "department", "crew_id", "task_id")
 ALERT = ("incident_id", "code", "subject")
-FIELDS = {
-    field.message_type: field.name
-    for field in bulletins.Bulletin.DESCRIPTOR.oneofs_by_name["news"].fields
-}
 
 CHANGES: frozenset[type[Message]] = frozenset(
     {
@@ -39,7 +36,7 @@ CHANGES: frozenset[type[Message]] = frozenset(
 
 def bulletins_of(entry: JournalEntry) -> list[bulletins.Bulletin]:
     """Return the bulletins of a record: those of its events, then the incidents that it changed."""
-    return [_bulletin(entry, message) for message in _news(entry)]
+    return [bulletin(entry, COORDINATION, message) for message in _news(entry)]
 
 
 def _news(entry: JournalEntry) -> Iterator[Message]:
@@ -54,18 +51,6 @@ def _news(entry: JournalEntry) -> Iterator[Message]:
         incident = entry.state.open_incident(message.incident_id)
         if incident is not None:
             yield _with_state(message, incident)
-
-
-def _bulletin(entry: JournalEntry, message: Message) -> bulletins.Bulletin:
-    record = entry.record
-    content: dict[str, Any] = {FIELDS[message.DESCRIPTOR]: message}
-    return bulletins.Bulletin(
-        department=COORDINATION,
-        aggregate=record.aggregate,
-        version=record.version,
-        event_time=record.decided_time,
-        **content,
-    )
 
 
 def _is_pending(event: Message) -> bool:

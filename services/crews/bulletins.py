@@ -50,7 +50,10 @@ CARD = (
 
 
 def bulletin(entry: JournalEntry, department: str, message: Message) -> Bulletin:
-    """Return a bulletin about a record. Its content is one message of the oneof `news`."""
+    """Return a bulletin about a record of a department, or of coordination.
+
+    Its content is one message of the oneof `news`.
+    """
     record = entry.record
     content: dict[str, Any] = {_news_field(message.DESCRIPTOR): message}
     return Bulletin(

@@ -10,8 +10,9 @@ from services.chassis.rpc.validation import violations
 from services.chassis.sdk.decider import DecisionContext
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.coordination.bulletins import bulletins_of
+from services.coordination.domain.fold.alerts import alert_key
 from services.coordination.domain.fold.city_state import CityState
-from vigie.bulletin.v1.bulletin_pb2 import Bulletin
+from vigie.bulletin.v1.bulletin_pb2 import AlertEnded, AlertRaised, Bulletin
 from vigie.journal.v1 import journal_pb2 as journal
 
 
@@ -50,15 +51,15 @@ class Reader:
                 del self.alerts[bulletin.incident_closed.incident_id]
             case "alert_raised":
                 raised = bulletin.alert_raised
-                self.alerts[raised.incident_id].add(_key(raised.code, raised.subject, raised))
+                self.alerts[raised.incident_id].add(_key(raised))
             case "alert_ended":
                 ended = bulletin.alert_ended
-                self.alerts[ended.incident_id].discard(_key(ended.code, ended.subject, ended))
+                self.alerts[ended.incident_id].discard(_key(ended))
 
 
-def _key(code: str, subject: str, alert: object) -> str:
+def _key(alert: AlertRaised | AlertEnded) -> str:
     """Return the key of an alert: its code, and its subject where it is of no incident."""
-    return code if getattr(alert, "incident_id", "") else f"{code} {subject}"
+    return alert.code if alert.incident_id else alert_key(alert.code, alert.subject)
 
 
 def _alerts(city: CityState) -> dict[str, set[str]]:
