@@ -51,19 +51,28 @@ async def forge(
     async with honest(town.of("roads")[0]) as times:
         calls = int(count / PER_SECOND * CALLS_PER_SECOND)
         for name in services:
-            service = declared(name, town.prefix, town.departments)
-            forger = Forger(town, service, Drawer(random.Random(f"{seed}/{name}")))
+            forger = _forger(town, name, f"{seed}/{name}")
             for kind in OPEN:
-                started = time.monotonic()
-                partitions = range(service.partitions if kind.own else 1)
+                partitions = range(forger.service.partitions if kind.own else 1)
                 written, _ = await asyncio.gather(
-                    asyncio.to_thread(forger.write, kind.name, count, PER_SECOND, partitions),
+                    _written(forger, kind.name, count, partitions),
                     attacker.run(calls, CALLS_PER_SECOND),
                 )
-                made.append(
-                    Forgeries(f"{name}.{kind.name}", written, round(time.monotonic() - started, 1))
-                )
+                made.append(written)
     return made, [f"forged messages: {each}" for each in honest_findings(times)]
+
+
+def _forger(town: Town, name: str, seed: str) -> Forger:
+    service = declared(name, town.prefix, town.departments)
+    return Forger(town, service, Drawer(random.Random(seed)))
+
+
+async def _written(forger: Forger, kind: str, count: int, partitions: Sequence[int]) -> Forgeries:
+    """Write messages to a topic, on a thread; return how many, and how long that took."""
+    started = time.monotonic()
+    messages = await asyncio.to_thread(forger.write, kind, count, PER_SECOND, partitions)
+    seconds = round(time.monotonic() - started, 1)
+    return Forgeries(f"{forger.service.name}.{kind}", messages, seconds)
 
 
 async def restart(town: Town) -> None:
@@ -88,11 +97,8 @@ async def forge_journals(
     """
     made, findings = [], []
     for name in services:
-        service = declared(name, town.prefix, town.departments)
-        forger = Forger(town, service, Drawer(random.Random(f"{seed}/{name}/journal")))
-        started = time.monotonic()
-        written = await asyncio.to_thread(forger.write, "journal", count, PER_SECOND, [0])
-        made.append(Forgeries(f"{name}.journal", written, round(time.monotonic() - started, 1)))
+        forger = _forger(town, name, f"{seed}/{name}/journal")
+        made.append(await _written(forger, "journal", count, [0]))
     findings += await _stopped_alone(town)
     await restart(town)
     return made, findings + await _stopped_alone(town)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,9 @@ from confluent_kafka import KafkaError, Producer
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 
+from services.chassis.partition.codec import encode_command
 from services.chassis.partition.partitioning import partition_of, resolve_address
+from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.service import Service
@@ -94,15 +95,15 @@ class Forger:
         chance = self.drawer.chance
         method = chance.choice([each for rpc in self.service.rpcs for each in rpc.methods])
         body = self.drawer.message(GetMessageClass(method.input_type))
-        made = journal.Command(
+        address = self._address(body, partition)
+        made = encode_command(
+            body,
             command_id=new_id(),
-            type=method.input_type.full_name,
-            aggregate=self._address(body, partition),
             actor=chance.choice(("forger", "coordination", "roads", "x" * 200)),
-            sent_time=time.time_ns() // 1000,
-            body_sha256=hashlib.sha256(body.SerializeToString()).digest(),
-            body=body.SerializeToString(),
+            sent_time=now_microseconds(),
+            aggregate=address or "none",
         )
+        made.aggregate = address
         if chance.random() < 0.3:
             self.drawer.spoil(made)
         return bytes(made.SerializeToString())
