@@ -30,12 +30,12 @@ TRANSIENT_CODES = {
     KafkaError.LEADER_NOT_AVAILABLE,
     KafkaError.OFFSET_NOT_AVAILABLE,
 }
+# The same, and an answer that comes late, as from a slow name service.
+WAITING_CODES = TRANSIENT_CODES | {_own("TIMED_OUT")}
 UNKNOWN_TOPIC_CODES = {
     KafkaError.UNKNOWN_TOPIC_OR_PART,
     _own("UNKNOWN_TOPIC"),
 }
-# The same, and an answer that comes late, as from a slow name service.
-WAITING_CODES = TRANSIENT_CODES | {_own("TIMED_OUT")}
 # A broker is reachable and refuses this client: its credentials or its TLS.
 REFUSED_CODES = {
     _own("AUTHENTICATION"),

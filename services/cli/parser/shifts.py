@@ -42,9 +42,8 @@ def history(
     if "/" in rest:
         from services.cli.commands.journal import read_journal
 
-        aggregate = "/".join(
-            rest.split("/")[:2]
-        )  # a part of an aggregate has no journal of its own
+        # A part of an aggregate has no journal of its own.
+        aggregate = "/".join(rest.split("/")[:2])
         command = read_journal(
             settings, service=service, aggregate=aggregate, types=(), limit=limit, **period
         )
