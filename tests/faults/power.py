@@ -94,10 +94,10 @@ def mounted(folder: Path) -> Iterator[Disk]:
 
 
 @contextmanager
-def powered(stage: Stage, settings: Mapping[str, str] = FLUSHED) -> Iterator[tuple[Stage, Disk]]:
-    """Start a broker on a disk of its own."""
+def powered(stage: Stage) -> Iterator[tuple[Stage, Disk]]:
+    """Start a broker that flushes each message, on a disk of its own."""
     home = Path(tempfile.mkdtemp(prefix="powered-", dir=stage.folder))
-    broker = Broker(home, fixed_port(), settings=settings)
+    broker = Broker(home, fixed_port(), settings=FLUSHED)
     data = broker.folder / "data"
     with mounted(data) as disk, broker:
         os.sync()  # the installation is older than the last seconds
