@@ -33,7 +33,7 @@ class PartitionOwner(threading.Thread):
     """Opens the partition and decides its commands until it is stopped.
 
     A fenced or failed owner ends its process; a corrupt journal stops the partition alone, and a
-    wrong clock ends the ownership.
+    wrong clock closes it for as long as the clock is wrong.
     """
 
     def __init__(self, context: OwnerContext, partition: int) -> None:
@@ -73,10 +73,6 @@ class PartitionOwner(threading.Thread):
             self.context.on_fatal(str(error))
         except CorruptJournal as error:
             self._stop_corrupt(error)
-        except WrongClock:
-            # Nothing that is not committed counts. The replica leaves the election until the clock
-            # is right, and another one may own the partition meanwhile.
-            self._set_state(CLOSED)
         except BaseException as error:  # crash-only: the platform restarts the process
             log.exception("owner_failed", partition=self.partition)
             self.context.on_fatal(f"owner of partition {self.partition} failed: {error!r}")
@@ -123,11 +119,29 @@ class PartitionOwner(threading.Thread):
             self._stopping.wait(REOPEN_SECONDS)
         except TopicTooShort as error:
             self._look_again(error)
+        except WrongClock:  # nothing that is not committed counts
+            self._set_state(CLOSED)
         finally:
             self.serving.clear()
             for each in (processor, inputs.reader if inputs is not None else None, writer):
                 if each is not None:
                     each.close()
+        self._await_clock()
+
+    def _await_clock(self) -> None:
+        """Wait until the clock is right, or this owner is stopped.
+
+        The replica leaves the election meanwhile, and another one takes the partition over. A clock
+        that is wrong between two looks of the election does not make it leave: then this owner
+        opens the partition again.
+        """
+        while not self._stopping.is_set():
+            try:
+                self.context.clock()
+            except WrongClock:
+                self._stopping.wait(REOPEN_SECONDS)
+            else:
+                return
 
     def _look_again(self, error: TopicTooShort) -> None:
         """Wait before the next opening asks another broker; raise an error that lasts for 20 s.

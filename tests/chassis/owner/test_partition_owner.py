@@ -11,10 +11,12 @@ from unittest.mock import Mock
 
 import pytest
 
+from services.chassis.journal.broker_clock import WrongClock
 from services.chassis.journal.journal import AccessDenied, OffsetOutOfRange, Outgoing
 from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.owner.partition_owner import CLOSED, SERVING, STOPPED, PartitionOwner
 from services.chassis.partition.partition_state import DAMAGED, DECISION, GAP, RELEASE
+from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.service import InboundMessage, Inbox
 from tests.chassis import counter as c, readers
 from tests.chassis.flaky_journal import AFTER, BEFORE, WHOLE, FlakyJournal
@@ -69,6 +71,41 @@ def test_an_owner_serves_until_it_is_stopped() -> None:
     assert left == []
     c.put(source, c.command(c.add(1)))
     assert len(decided(source)) == 2
+
+
+def test_an_owner_whose_clock_was_wrong_for_a_moment_serves_again() -> None:
+    """Given a clock that is wrong for less time than between two looks of the election.
+
+    The owner used to end. The election had seen nothing, so the partition stayed closed for good.
+    """
+    source, is_wrong = c.memory(), threading.Event()
+
+    def clock() -> int:
+        if is_wrong.is_set():
+            raise WrongClock("60 s ahead")
+        return now_microseconds()
+
+    with owning(source, clock=clock) as owner:
+        assert owner.serving.wait(10)
+        is_wrong.set()
+        c.put(source, c.command(c.add(1)))
+        wait_until(lambda: state() == CLOSED)
+        assert decided(source) == []
+        is_wrong.clear()
+        wait_decided(source, 1)
+        wait_until(lambda: state() == SERVING)
+
+
+def test_an_owner_whose_clock_stays_wrong_decides_nothing_and_can_be_stopped() -> None:
+    source = c.memory()
+
+    def clock() -> int:
+        raise WrongClock("60 s ahead")
+
+    with owning(source, clock=clock):
+        wait_until(lambda: state() == CLOSED)
+        c.put(source, c.command(c.add(1)))
+    assert decided(source) == []
 
 
 def test_an_owner_serves_once_it_has_read_the_news_that_stood_at_the_start() -> None:
