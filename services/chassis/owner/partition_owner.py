@@ -66,6 +66,7 @@ class PartitionOwner(threading.Thread):
         try:
             while not self._stopping.is_set():
                 self._open_and_serve()
+                self._await_clock()
         except Fenced as error:
             reason = f"fenced: another process owns partition {self.partition} ({error})"
             self.context.on_fatal(reason)
@@ -112,8 +113,7 @@ class PartitionOwner(threading.Thread):
             while not self._stopping.is_set():
                 self._run_once(processor)
         except (JournalUnavailable, OffsetOutOfRange) as error:
-            # Retention can pass an input while its backlog is read: the next opening decides what
-            # was lost.
+            # Retention can pass an input that is read: the next opening decides which loss it is.
             self._interruptions.inc()
             log.warning("transaction_interrupted", partition=self.partition, error=str(error))
             self._stopping.wait(REOPEN_SECONDS)
@@ -126,7 +126,6 @@ class PartitionOwner(threading.Thread):
             for each in (processor, inputs.reader if inputs is not None else None, writer):
                 if each is not None:
                     each.close()
-        self._await_clock()
 
     def _await_clock(self) -> None:
         """Wait until the clock is right, or this owner is stopped.
