@@ -21,6 +21,8 @@ TERMS: tuple[tuple[str, Callable[[events.Candidate], int]], ...] = (
     ("diversion", lambda row: row.diversion_seconds),
     ("roles", lambda row: row.roles_seconds),
     ("wait", lambda row: row.wait_seconds),
+    ("skill", lambda row: row.skill_seconds),
+    ("loan", lambda row: row.loan_seconds),
 )
 """The terms of the price, in seconds; the README of coordination explains each."""
 OTHER = "other"

@@ -7,7 +7,6 @@ without a task or an offer, within their shift, and at a known place.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import overload
@@ -22,7 +21,6 @@ from services.coordination.dispatch.eligibility import EligibleCrew, Refusal
 from services.coordination.dispatch.positions import CrewPositions
 from services.coordination.dispatch.price import overrun_seconds
 from services.coordination.dispatch.refused import Refused, RefusedRows
-from services.crews.domain.skills import REHEARSAL
 from vigie.coordination.v1 import events_pb2 as events
 
 Bools = NDArray[np.bool_]
@@ -35,13 +33,15 @@ class EligibleCrews(Sequence[EligibleCrew]):
     """The crews that no condition excludes, in the order of the state, each made when it is read.
 
     `starts` has their places; `overruns` by how many seconds the work would end after the shift if
-    the drive took no time; `is_busy` whether they would leave a task.
+    the drive took no time; `is_busy` whether they would leave a task; `is_own` whether they are of
+    a department with a report, free and on duty.
     """
 
     def __init__(
         self, evaluation: Evaluation, rows: Integers, one_by_one: Mapping[int, EligibleCrew]
     ) -> None:
-        facts, seen = evaluation.columns.facts[rows], evaluation.columns.seen[rows]
+        columns = evaluation.columns
+        facts, seen = columns.facts[rows], columns.seen[rows]
         fresh = _is_fresh(evaluation, seen["time"])
         since = np.where(fresh, seen["time"], facts["on_duty_time"])
         left = (facts["shift_end_time"] - evaluation.time) // MICROS
@@ -51,6 +51,8 @@ class EligibleCrews(Sequence[EligibleCrew]):
         self.starts = np.where(fresh[:, None], seen["place"], facts["depot"])
         self.overruns = evaluation.stint_seconds - left
         self.is_busy = np.zeros(len(rows), np.bool_)
+        homes = [each.department in evaluation.homes for _, each in columns.profiles.values()]
+        self.is_own = np.array(homes, np.bool_)[facts["profile"]] & facts["on_duty"]
         if one_by_one:
             places = np.searchsorted(rows, list(one_by_one))
             found = one_by_one.values()
@@ -59,6 +61,7 @@ class EligibleCrews(Sequence[EligibleCrew]):
                 NO_END if each.on_call else overrun_seconds(evaluation, each, 0) for each in found
             ]
             self.is_busy[places] = [each.task is not None for each in found]
+            self.is_own &= ~self.is_busy
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -153,18 +156,3 @@ def _are_plain(evaluation: Evaluation) -> Bools:
         if crew.department in city.local_departments:
             plain &= facts["profile"] != number
     return np.asarray(plain)
-
-
-def count_free(evaluation: Evaluation) -> Counter[str]:
-    """Count the free crews of each department, without rehearsal crews; none without a price."""
-    city, columns = evaluation.city, evaluation.columns
-    free: Counter[str] = Counter()
-    if not evaluation.policy.coverage_seconds[evaluation.incident.priority]:
-        return free
-    is_free = columns.facts["on_duty"].copy()
-    is_free[columns.rows_of(chain(city.tasks, city.reserved_crews, evaluation.taken))] = False
-    counts = np.bincount(columns.facts["profile"][is_free], minlength=len(columns.profiles))
-    for number, crew in columns.profiles.values():
-        if REHEARSAL not in crew.skills:
-            free[crew.department] += int(counts[number])
-    return free

@@ -9,6 +9,7 @@ from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.eligibility import EligibleCrew
+from services.coordination.dispatch.supply import Supply
 from services.coordination.domain.fold.entities import Crew, Task
 from services.coordination.domain.policy import P1, URGENT
 from services.coordination.domain.rules.choose import response_seconds
@@ -34,7 +35,7 @@ def overrun_seconds(evaluation: Evaluation, found: EligibleCrew, eta: int) -> in
 
 
 def write_price(
-    evaluation: Evaluation, row: events.Candidate, found: EligibleCrew, eta: int, free: int
+    evaluation: Evaluation, row: events.Candidate, found: EligibleCrew, eta: int, supply: Supply
 ) -> events.Candidate:
     """Write the terms of one crew: their sum is its price.
 
@@ -57,13 +58,14 @@ def write_price(
     row.roles_seconds = roles_price(evaluation, crew)
     if task is not None:
         _leave(evaluation, row, found, task, share)
-    else:
-        _write_coverage(evaluation, row, found, free)
+    elif not found.on_call:  # at home, it covers nothing
+        _write_coverage(evaluation, row, found, supply)
+    row.loan_seconds = loan_price(evaluation, crew, supply)
     if priority == P1:
         _cap_burden(row, policy.life_burden_seconds)
     row.price_seconds = eta + row.make_safe_seconds + row.lateness_seconds + row.rest_seconds
     row.price_seconds += row.coverage_seconds + row.diversion_seconds + row.roles_seconds
-    row.price_seconds += row.turnout_seconds
+    row.price_seconds += row.turnout_seconds + row.skill_seconds + row.loan_seconds
     return row
 
 
@@ -73,16 +75,21 @@ def _cap_burden(row: events.Candidate, most: int) -> None:
         row.lateness_seconds = min(row.lateness_seconds, most)
         most -= row.lateness_seconds
     row.rest_seconds = min(row.rest_seconds, most)
-    row.diversion_seconds = min(row.diversion_seconds, most - row.rest_seconds)
+    most -= row.rest_seconds
+    row.diversion_seconds = min(row.diversion_seconds, most)
+    row.skill_seconds = min(row.skill_seconds, most - row.diversion_seconds)
 
 
 def _write_coverage(
-    evaluation: Evaluation, row: events.Candidate, found: EligibleCrew, free: int
+    evaluation: Evaluation, row: events.Candidate, found: EligibleCrew, supply: Supply
 ) -> None:
     """Write the price of taking a crew away from where it covers the demand of the city."""
     coverage, priority = evaluation.coverage, evaluation.incident.priority
     if coverage is None or not coverage.has_price or priority == P1:
-        row.coverage_seconds = _coverage_price(evaluation, free)
+        whole = evaluation.policy.coverage_seconds[priority]
+        row.coverage_seconds = scarce_price(whole, supply.departments[found.crew.department])
+        whole = evaluation.policy.skill_seconds[priority]
+        row.skill_seconds = scarce_price(whole, supply.fewest(found.crew, evaluation.role))
         return
     loss = coverage.loss(evaluation.city, found.crew.key, evaluation.time)
     absent = 2 * row.eta_seconds + evaluation.role.work_seconds
@@ -101,10 +108,19 @@ def write_gains(table: events.Appraisal) -> None:
         row.gained_seconds = nearest - response_seconds(row) - row.wait_seconds
 
 
-def _coverage_price(evaluation: Evaluation, free: int) -> int:
-    """Return the price of taking one of the last free crews of a department."""
-    whole = evaluation.policy.coverage_seconds[evaluation.incident.priority]
+def scarce_price(whole: int, free: int) -> int:
+    """Return the price of one of so many free crews: the whole of the last, half of the last two.
+
+    `whole` and the price are in seconds at the incident.
+    """
     return 0 if free > 2 else whole if free <= 1 else whole // 2
+
+
+def loan_price(evaluation: Evaluation, crew: Crew, supply: Supply) -> int:
+    """Return the price of a crew of another department while a free own crew meets the goal."""
+    if crew.department in evaluation.homes or not supply.own_meets_goal:
+        return 0
+    return evaluation.policy.loan_seconds[evaluation.incident.priority]
 
 
 def roles_price(evaluation: Evaluation, crew: Crew) -> int:

@@ -6,19 +6,20 @@ from collections.abc import Collection, Iterable
 
 import numpy as np
 
+from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.crew_columns import Integers
 from services.coordination.dispatch.eligibility import EligibleCrew
 from services.coordination.dispatch.eligible_crews import (
     EligibleCrews,
-    count_free,
     evaluate_all,
 )
 from services.coordination.dispatch.price import write_gains, write_price
 from services.coordination.dispatch.queue import add_queue_rows
 from services.coordination.dispatch.refused import Refused
 from services.coordination.dispatch.shortlist import Rank, shortlist
+from services.coordination.dispatch.supply import Supply, supply_of
 from services.coordination.dispatch.travel_times import Drives, StreetTravelTimes
 from services.coordination.dispatch.ways import (
     may_pass_barriers,
@@ -113,8 +114,8 @@ def _appraise(
         write_barriers(evaluation, travel_times, table, assigned, own)
     elif closed and eligible and not others.is_open.any():
         write_barriers(evaluation, travel_times, table, eligible, others)
-    _price_all(evaluation, table, eligible, others, refused)
-    refused.drop(add_queue_rows(evaluation, travel_times, table))
+    supply = _price_all(evaluation, table, eligible, others, refused)
+    refused.drop(add_queue_rows(evaluation, travel_times, table, supply))
     write_gains(table)
     for number in np.flatnonzero(own.is_open).tolist():
         _price_assigned(table, assigned[number], float(own.seconds[number]))
@@ -156,12 +157,13 @@ def _price_all(
     eligible: EligibleCrews,
     ways: Drives,
     refused: Refused,
-) -> None:
+) -> Supply:
     """Write the rows of the crews that can be sent, with each term of their price."""
-    free = count_free(evaluation)
     shift_tasks, home = evaluation.city.shift_tasks, table.department
     every_eta, able = _able(evaluation, table, eligible, ways, refused)
     etas = every_eta[able]
+    own = etas[eligible.is_own[able]]
+    supply = supply_of(evaluation)._replace(own_meets_goal=_meets_goal(evaluation, own))
 
     def rank(number: int) -> Rank:
         department, _, crew_id = (key := eligible.key(able[number])).partition("/")
@@ -174,12 +176,19 @@ def _price_all(
             cut_off=bool(ways.cut_off[place]), off_road=bool(ways.off_road[place])
         )
         eta = int(etas[number])
-        return write_price(evaluation, row, found, eta, free[found.crew.department])
+        return write_price(evaluation, row, found, eta, supply)
 
     rows, others = shortlist(etas, eligible.is_busy[able], rank, priced)
     dearer = eligible.keys(able[others])
     refused.add((events.VERDICT_PRICED_OUT, ""), dearer, etas[others].tolist())
     table.candidates.extend(rows)
+    return supply
+
+
+def _meets_goal(evaluation: Evaluation, etas: Integers) -> bool:
+    """Return whether the first of some crews arrives before the incident is late."""
+    left = (evaluation.incident.late_time - evaluation.time) // MICROS
+    return bool(etas.size) and int(etas.min()) <= left
 
 
 def _able(

@@ -13,7 +13,8 @@ from services.chassis.sdk.decider import MICROS
 from services.city.geodesy import distance_metres
 from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.eligibility import EligibleCrew
-from services.coordination.dispatch.price import overrun_seconds, roles_price
+from services.coordination.dispatch.price import loan_price, overrun_seconds, roles_price
+from services.coordination.dispatch.supply import Supply
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.dispatch.ways import starts_of, ways_from
 from services.coordination.domain.fold.entities import ACCEPTED, EN_ROUTE, ON_SITE, Crew, Task
@@ -36,7 +37,10 @@ class SoonFree(NamedTuple):
 
 
 def add_queue_rows(
-    evaluation: Evaluation, travel_times: StreetTravelTimes, table: events.Appraisal
+    evaluation: Evaluation,
+    travel_times: StreetTravelTimes,
+    table: events.Appraisal,
+    supply: Supply,
 ) -> frozenset[str]:
     """Write a row for each busy crew that can do the work next; return the keys of these crews."""
     soon = list(_soon_free(evaluation)) if _may_wait(evaluation, table) else []
@@ -49,7 +53,7 @@ def add_queue_rows(
     written = {
         each.found.crew.key
         for each, can, drive in zip(soon, can_go, ways.seconds.tolist(), strict=True)
-        if can and _write_row(evaluation, table, each, drive)
+        if can and _write_row(evaluation, table, each, drive, supply)
     }
     return frozenset(written)
 
@@ -125,7 +129,11 @@ def _seconds_to_end(evaluation: Evaluation, crew: Crew, task: Task) -> int | Non
 
 
 def _write_row(
-    evaluation: Evaluation, table: events.Appraisal, soon: SoonFree, drive: float
+    evaluation: Evaluation,
+    table: events.Appraisal,
+    soon: SoonFree,
+    drive: float,
+    supply: Supply,
 ) -> bool:
     """Write the price of a crew that finishes another task first; return whether it can go."""
     policy, crew = evaluation.policy, soon.found.crew
@@ -144,7 +152,9 @@ def _write_row(
         overrun_seconds=max(0, over),
         rest_seconds=max(0, over + policy.rest_margin_seconds),
         roles_seconds=roles_price(evaluation, crew),
+        loan_seconds=loan_price(evaluation, crew, supply),
         shift_tasks=evaluation.city.shift_tasks.get(crew.key, 0),
     )
     row.price_seconds = eta + row.wait_seconds + row.rest_seconds + row.roles_seconds
+    row.price_seconds += row.loan_seconds
     return True

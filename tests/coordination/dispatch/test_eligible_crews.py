@@ -13,7 +13,7 @@ from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.crew_columns import CrewColumns
 from services.coordination.dispatch.eligibility import EligibleCrew, Refusal
-from services.coordination.dispatch.eligible_crews import NO_END, count_free, evaluate_all
+from services.coordination.dispatch.eligible_crews import NO_END, evaluate_all
 from services.coordination.dispatch.positions import CrewPosition, CrewPositions
 from services.coordination.dispatch.price import overrun_seconds
 from services.coordination.domain.fold.city_state import CityState
@@ -134,20 +134,6 @@ def test_the_result_is_that_of_one_crew_after_another() -> None:
         counts += Counter(verdict for verdict, _ in refused)
         counts["eligible"] += len(expected)
     assert all(counts[name] >= CITIES // 20 for name in MET), counts
-
-
-def test_free_crews_are_counted_by_department() -> None:
-    random_ = Random(8)
-    for _ in range(CITIES):
-        evaluation = evaluation_of(random_, CrewColumns(), 3)
-        evaluate_all(evaluation)
-        city = evaluation.city
-        held = {*city.tasks, *city.reserved_crews, *evaluation.taken}
-        assert +count_free(evaluation) == Counter(
-            crew.department
-            for crew in city.crews.values()
-            if crew.on_duty and crew.key not in held and REHEARSAL not in crew.skills
-        )
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["position", "depot"])

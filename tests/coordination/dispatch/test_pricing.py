@@ -28,7 +28,18 @@ from tests.coordination.dispatch.test_candidates import (
 from tests.coordination.places import CENTRE, KM_EAST, NOON, SPEED, StraightLines
 from vigie.coordination.v1 import events_pb2 as events
 
-TERMS = ("eta", "make_safe", "lateness", "rest", "coverage", "diversion", "roles", "turnout")
+TERMS = (
+    "eta",
+    "make_safe",
+    "lateness",
+    "rest",
+    "coverage",
+    "diversion",
+    "roles",
+    "turnout",
+    "skill",
+    "loan",
+)
 
 
 def table(

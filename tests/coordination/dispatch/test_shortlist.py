@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
@@ -11,6 +13,7 @@ from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.eligibility import EligibleCrew
 from services.coordination.dispatch.price import write_price
 from services.coordination.dispatch.shortlist import Rank, shortlist
+from services.coordination.dispatch.supply import Supply
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.rules.choose import choose, crew_key, rank
 from tests.coordination.dispatch.test_candidates import CREW, HOUR, INCIDENT, TASK, evaluation_of
@@ -18,6 +21,7 @@ from tests.coordination.places import CENTRE, NOON
 from vigie.coordination.v1 import events_pb2 as events
 
 EVERY = 1_000
+SUPPLY = Supply(Counter(roads=3, lighting=1), Counter(signing=3), own_meets_goal=True)
 
 
 Able = tuple[int, EligibleCrew]
@@ -48,7 +52,7 @@ class Pricing:
     def price(self, number: int) -> events.Candidate:
         self.count += 1
         eta, found = self.crews[number]
-        return write_price(self.evaluation, events.Candidate(), found, eta, 3)
+        return write_price(self.evaluation, events.Candidate(), found, eta, SUPPLY)
 
     def rank(self, number: int) -> Rank:
         eta, found = self.crews[number]

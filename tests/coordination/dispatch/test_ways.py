@@ -124,7 +124,7 @@ def test_a_crew_on_call_is_offered_urgent_work_from_its_depot(
     assert made.off_duty_count == (not offered)
     for row in made.candidates:
         assert row.turnout_seconds == 1_200
-        assert row.price_seconds == row.eta_seconds + 1_200 + row.coverage_seconds
+        assert row.price_seconds == row.eta_seconds + 1_200
     assert len(made.candidates) == offered
 
 

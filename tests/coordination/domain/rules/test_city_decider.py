@@ -111,7 +111,7 @@ def test_with_nobody_left_everybody_is_asked_about_a_life_again(
 def test_the_offer_to_a_silent_department_ends_after_the_lease(world: World, far: str) -> None:
     near = world.crew("lighting/near", at(1))
     world.departments["lighting"].silent = True
-    world.need("roads", "defect/1", at(0), priority=2)
+    world.need("lighting", "defect/1", at(0), priority=2)
     world.advance(99)
     assert world.incident("I1").crew == near
     world.advance(2)
@@ -121,7 +121,7 @@ def test_the_offer_to_a_silent_department_ends_after_the_lease(world: World, far
 
 def test_a_late_acceptance_takes_the_incident_over(world: World, far: str) -> None:
     near = world.crew("lighting/near", at(1))
-    need = world.need("roads", "defect/1", at(0), priority=2)
+    need = world.need("lighting", "defect/1", at(0), priority=2)
     world.advance(1)
     world.departments["lighting"].crews.pop("near")  # its bulletins are late
     world.advance(101)

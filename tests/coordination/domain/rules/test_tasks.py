@@ -22,8 +22,8 @@ def test_a_step_is_the_same_from_a_bulletin_and_from_the_state(world: World, cre
 
 
 def test_two_crews_on_one_need_alert_the_operators(world: World) -> None:
-    crew = world.crew("lighting/l1", at(1))
-    second = world.crew("roads/r1", at(2))
+    crew = world.crew("roads/r1", at(1))
+    second = world.crew("lighting/l1", at(2))
     need = world.need("roads", "defect/1", at(0))
     world.accept(crew)
     world.report_step(second, need, "ACCEPTED")

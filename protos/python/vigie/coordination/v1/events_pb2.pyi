@@ -230,7 +230,7 @@ class IncidentReleased(_message.Message):
     def __init__(self, incident_id: _Optional[str] = ...) -> None: ...
 
 class Candidate(_message.Message):
-    __slots__ = ("department", "crew_id", "verdict", "passed_over", "eta_seconds", "position_age_seconds", "at_depot", "task_id", "task_priority", "make_safe_seconds", "gained_seconds", "lateness_seconds", "rest_seconds", "coverage_seconds", "diversion_seconds", "price_seconds", "withdraws_task_id", "leaves_next_task_id", "overrun_seconds", "roles_seconds", "shift_tasks", "turnout_seconds", "cut_off", "off_road", "after_task_id", "wait_seconds", "uncovered_per_day")
+    __slots__ = ("department", "crew_id", "verdict", "passed_over", "eta_seconds", "position_age_seconds", "at_depot", "task_id", "task_priority", "make_safe_seconds", "gained_seconds", "lateness_seconds", "rest_seconds", "coverage_seconds", "diversion_seconds", "price_seconds", "withdraws_task_id", "leaves_next_task_id", "overrun_seconds", "roles_seconds", "shift_tasks", "turnout_seconds", "cut_off", "off_road", "after_task_id", "wait_seconds", "uncovered_per_day", "skill_seconds", "loan_seconds")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     VERDICT_FIELD_NUMBER: _ClassVar[int]
@@ -258,6 +258,8 @@ class Candidate(_message.Message):
     AFTER_TASK_ID_FIELD_NUMBER: _ClassVar[int]
     WAIT_SECONDS_FIELD_NUMBER: _ClassVar[int]
     UNCOVERED_PER_DAY_FIELD_NUMBER: _ClassVar[int]
+    SKILL_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    LOAN_SECONDS_FIELD_NUMBER: _ClassVar[int]
     department: str
     crew_id: str
     verdict: Verdict
@@ -285,7 +287,9 @@ class Candidate(_message.Message):
     after_task_id: str
     wait_seconds: int
     uncovered_per_day: float
-    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., verdict: _Optional[_Union[Verdict, str]] = ..., passed_over: _Optional[_Union[PassedOver, str]] = ..., eta_seconds: _Optional[int] = ..., position_age_seconds: _Optional[int] = ..., at_depot: _Optional[bool] = ..., task_id: _Optional[str] = ..., task_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., make_safe_seconds: _Optional[int] = ..., gained_seconds: _Optional[int] = ..., lateness_seconds: _Optional[int] = ..., rest_seconds: _Optional[int] = ..., coverage_seconds: _Optional[int] = ..., diversion_seconds: _Optional[int] = ..., price_seconds: _Optional[int] = ..., withdraws_task_id: _Optional[str] = ..., leaves_next_task_id: _Optional[str] = ..., overrun_seconds: _Optional[int] = ..., roles_seconds: _Optional[int] = ..., shift_tasks: _Optional[int] = ..., turnout_seconds: _Optional[int] = ..., cut_off: _Optional[bool] = ..., off_road: _Optional[bool] = ..., after_task_id: _Optional[str] = ..., wait_seconds: _Optional[int] = ..., uncovered_per_day: _Optional[float] = ...) -> None: ...
+    skill_seconds: int
+    loan_seconds: int
+    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., verdict: _Optional[_Union[Verdict, str]] = ..., passed_over: _Optional[_Union[PassedOver, str]] = ..., eta_seconds: _Optional[int] = ..., position_age_seconds: _Optional[int] = ..., at_depot: _Optional[bool] = ..., task_id: _Optional[str] = ..., task_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., make_safe_seconds: _Optional[int] = ..., gained_seconds: _Optional[int] = ..., lateness_seconds: _Optional[int] = ..., rest_seconds: _Optional[int] = ..., coverage_seconds: _Optional[int] = ..., diversion_seconds: _Optional[int] = ..., price_seconds: _Optional[int] = ..., withdraws_task_id: _Optional[str] = ..., leaves_next_task_id: _Optional[str] = ..., overrun_seconds: _Optional[int] = ..., roles_seconds: _Optional[int] = ..., shift_tasks: _Optional[int] = ..., turnout_seconds: _Optional[int] = ..., cut_off: _Optional[bool] = ..., off_road: _Optional[bool] = ..., after_task_id: _Optional[str] = ..., wait_seconds: _Optional[int] = ..., uncovered_per_day: _Optional[float] = ..., skill_seconds: _Optional[int] = ..., loan_seconds: _Optional[int] = ...) -> None: ...
 
 class VerdictGroup(_message.Message):
     __slots__ = ("verdict", "detail", "crews", "numbers")
@@ -472,14 +476,26 @@ class NobodyFound(_message.Message):
     def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., appraisal: _Optional[_Union[Appraisal, _Mapping]] = ..., role: _Optional[str] = ...) -> None: ...
 
 class StillNobody(_message.Message):
-    __slots__ = ("incident_id", "appraise_time", "role")
+    __slots__ = ("incident_id", "appraise_time", "role", "verdicts", "compared_time")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     APPRAISE_TIME_FIELD_NUMBER: _ClassVar[int]
     ROLE_FIELD_NUMBER: _ClassVar[int]
+    VERDICTS_FIELD_NUMBER: _ClassVar[int]
+    COMPARED_TIME_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     appraise_time: _timestamp_pb2.Timestamp
     role: str
-    def __init__(self, incident_id: _Optional[str] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., role: _Optional[str] = ...) -> None: ...
+    verdicts: _containers.RepeatedCompositeFieldContainer[VerdictTally]
+    compared_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., role: _Optional[str] = ..., verdicts: _Optional[_Iterable[_Union[VerdictTally, _Mapping]]] = ..., compared_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class VerdictTally(_message.Message):
+    __slots__ = ("verdict", "crew_count")
+    VERDICT_FIELD_NUMBER: _ClassVar[int]
+    CREW_COUNT_FIELD_NUMBER: _ClassVar[int]
+    verdict: Verdict
+    crew_count: int
+    def __init__(self, verdict: _Optional[_Union[Verdict, str]] = ..., crew_count: _Optional[int] = ...) -> None: ...
 
 class IncidentAssigned(_message.Message):
     __slots__ = ("incident_id", "department", "crew_id", "task_id", "by_department", "role", "also_roles", "eta_seconds", "check_time", "replaces_task_ids")

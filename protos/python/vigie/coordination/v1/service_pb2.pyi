@@ -626,7 +626,7 @@ class ListCrewsResponse(_message.Message):
     def __init__(self, crews: _Optional[_Iterable[_Union[CityCrew, _Mapping]]] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., cursor: _Optional[str] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class Decision(_message.Message):
-    __slots__ = ("decision_id", "incident_id", "decided_time", "crew", "leaves_task_id", "lease_end_time", "outcome", "detail", "appraisal", "role", "search", "asked_too", "appraise_time", "override_reason", "overrides_decision_id", "override_verdict", "override_cost_seconds", "actor", "after_task_id", "mode", "search_reason")
+    __slots__ = ("decision_id", "incident_id", "decided_time", "crew", "leaves_task_id", "lease_end_time", "outcome", "detail", "appraisal", "role", "search", "asked_too", "appraise_time", "override_reason", "overrides_decision_id", "override_verdict", "override_cost_seconds", "actor", "after_task_id", "mode", "search_reason", "compared_time", "not_sent")
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     DECIDED_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -648,6 +648,8 @@ class Decision(_message.Message):
     AFTER_TASK_ID_FIELD_NUMBER: _ClassVar[int]
     MODE_FIELD_NUMBER: _ClassVar[int]
     SEARCH_REASON_FIELD_NUMBER: _ClassVar[int]
+    COMPARED_TIME_FIELD_NUMBER: _ClassVar[int]
+    NOT_SENT_FIELD_NUMBER: _ClassVar[int]
     decision_id: str
     incident_id: str
     decided_time: _timestamp_pb2.Timestamp
@@ -669,7 +671,9 @@ class Decision(_message.Message):
     after_task_id: str
     mode: str
     search_reason: str
-    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., decided_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outcome: _Optional[str] = ..., detail: _Optional[str] = ..., appraisal: _Optional[_Union[_events_pb2.Appraisal, _Mapping]] = ..., role: _Optional[str] = ..., search: _Optional[str] = ..., asked_too: _Optional[_Iterable[str]] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., override_reason: _Optional[str] = ..., overrides_decision_id: _Optional[str] = ..., override_verdict: _Optional[_Union[_events_pb2.Verdict, str]] = ..., override_cost_seconds: _Optional[int] = ..., actor: _Optional[str] = ..., after_task_id: _Optional[str] = ..., mode: _Optional[str] = ..., search_reason: _Optional[str] = ...) -> None: ...
+    compared_time: _timestamp_pb2.Timestamp
+    not_sent: _containers.RepeatedCompositeFieldContainer[VerdictCount]
+    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., decided_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outcome: _Optional[str] = ..., detail: _Optional[str] = ..., appraisal: _Optional[_Union[_events_pb2.Appraisal, _Mapping]] = ..., role: _Optional[str] = ..., search: _Optional[str] = ..., asked_too: _Optional[_Iterable[str]] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., override_reason: _Optional[str] = ..., overrides_decision_id: _Optional[str] = ..., override_verdict: _Optional[_Union[_events_pb2.Verdict, str]] = ..., override_cost_seconds: _Optional[int] = ..., actor: _Optional[str] = ..., after_task_id: _Optional[str] = ..., mode: _Optional[str] = ..., search_reason: _Optional[str] = ..., compared_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., not_sent: _Optional[_Iterable[_Union[VerdictCount, _Mapping]]] = ...) -> None: ...
 
 class ExplainRequest(_message.Message):
     __slots__ = ("incident_id", "crew", "limit", "at_least")
