@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import StoredDecision, timestamp
 from services.coordination.domain.searches import SEARCHES
+from services.coordination.to_proto import not_sent
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 
 
@@ -23,7 +24,7 @@ def decision_to_proto(city: CityState, decision_id: str, stored: StoredDecision)
     if stored.no_crew:
         nobody = events.NobodyFound.FromString(stored.body)
         message.role = nobody.role
-        message.appraise_time.CopyFrom(nobody.appraise_time)
+        _write_comparison(city, message)
     else:
         chosen = events.CrewChosen.FromString(stored.body)
         message.role, message.search = chosen.role, chosen.search
@@ -41,6 +42,20 @@ def decision_to_proto(city: CityState, decision_id: str, stored: StoredDecision)
     del message.appraisal.candidates[:]
     message.appraisal.candidates.extend(rows)
     return message
+
+
+def _write_comparison(city: CityState, message: api.Decision) -> None:
+    """Write the last comparison without a crew, if the decision is the newest of its role."""
+    incident = city.open_incident(message.incident_id)
+    role = incident.role(message.role) if incident is not None else None
+    if role is None or role.decision_id != message.decision_id or not role.appraise_time:
+        return
+    comparison = api.Decision(
+        appraise_time=timestamp(role.appraise_time),
+        compared_time=timestamp(role.compared_time),
+        not_sent=not_sent(role),
+    )
+    message.MergeFrom(comparison)
 
 
 def _write_reasons(message: api.Decision, chosen: events.CrewChosen) -> None:

@@ -121,6 +121,12 @@ def _joined(event: events.IncidentJoined) -> str:
     return f"{what} joins {event.incident_id}, {away}."
 
 
+def _still_nobody(event: events.StillNobody) -> str:
+    if event.HasField("appraise_time"):
+        return f"Still no crew can be sent to {event.incident_id}{_role(event)}."
+    return f"No other crew is sought for {event.incident_id}{_role(event)} any more."
+
+
 def _nobody(event: events.NobodyFound) -> str:
     crews = len(event.appraisal.candidates) + sum(len(v.crews) for v in event.appraisal.verdicts)
     off = event.appraisal.off_duty_count
@@ -216,7 +222,7 @@ SENTENCES: Mapping[type[Message], Callable[[Any], str]] = {
         f"{crew_of(e)} is proposed for {e.incident_id}{_role(e)}{_in_brackets(e.mode)}."
     ),
     events.NobodyFound: _nobody,
-    events.StillNobody: lambda e: f"Still no crew can be sent to {e.incident_id}{_role(e)}.",
+    events.StillNobody: _still_nobody,
     events.IncidentAssigned: _assigned,
     events.SearchStarted: lambda e: (
         f"Another crew is sought for {e.incident_id}{_role(e)}{_because(e)}."

@@ -102,15 +102,15 @@ def _role(city: CityState, role: Role) -> api.IncidentRole:
         done_by=role.done_by,
         search=role.search,
         decision_id=role.decision_id,
-        not_sent=_not_sent(role),
+        not_sent=not_sent(role),
         hold_place=hold_place_message(role.hold),
     )
 
 
-def _not_sent(role: Role) -> Iterator[api.VerdictCount]:
+def not_sent(role: Role) -> Iterator[api.VerdictCount]:
     """Yield the verdicts of the last search for a role that is still without a crew."""
-    if role.is_open and not role.offers and role.no_crew_time and role.no_crew_verdicts:
-        for pair in role.no_crew_verdicts.split(","):
+    if role.is_open and not role.offers and role.no_crew_time and role.compared_verdicts:
+        for pair in role.compared_verdicts.split(","):
             verdict, _, count = pair.partition(":")
             yield api.VerdictCount(
                 verdict=proto_enum(events.Verdict, int(verdict)), crew_count=int(count)

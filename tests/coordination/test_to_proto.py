@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.coordination.crew_to_proto import crew_to_proto
-from services.coordination.decision_to_proto import decision_to_proto
+from services.coordination.decision_to_proto import decision_to_proto, table_of
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.source_to_proto import sources
 from services.coordination.to_proto import IncidentInCity, incident_to_proto
@@ -11,6 +11,7 @@ from tests.coordination.places import NOON, at
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
+from vigie.crew.v1 import service_pb2 as crews
 
 
 def shown(world: World) -> api.Incident:
@@ -140,3 +141,32 @@ def test_a_role_without_a_crew_shows_the_verdicts_of_its_last_search(
     (role,) = shown(world).roles
     (count,) = role.not_sent
     assert (count.verdict, count.crew_count) == (events.VERDICT_SKILL_MISSING, 1)
+
+
+def test_a_decision_without_a_crew_states_the_last_comparison_and_the_next(world: World) -> None:
+    """Given no crew on duty, the crews that start their shift later are counted at once.
+
+    `vigie why` used to state for ten minutes that no crew was on duty, with fifteen crews there.
+    """
+    need = world.need("roads", "defect/1", at(0), 1, skills=("signing",))
+    for number in range(3):
+        world.crew(f"roads/plain-{number}", at(1))
+    world.advance(20)
+    role = world.incident(need).lead
+    stored = world.city.decisions[role.decision_id]
+    decision = decision_to_proto(world.city, role.decision_id, stored)
+    (count,) = decision.not_sent
+    assert (count.verdict, count.crew_count) == (events.VERDICT_SKILL_MISSING, 3)
+    assert decision.compared_time.ToMicroseconds() > stored.time
+    assert decision.appraise_time.ToMicroseconds() == role.appraise_time > world.time
+    assert not decision.appraisal.verdicts, "the table is still the first one"
+    world.advance(60)
+    role = world.incident(need).lead
+    table = table_of(world.city, world.city.decisions[role.decision_id])
+    assert [len(group.crews) for group in table.verdicts] == [3], "and a minute later a new one"
+    for number in range(3):
+        world.do(f"roads/plain-{number}", crews.EndShiftRequest)
+    world.advance(31)
+    role = world.incident(need).lead
+    stored = world.city.decisions[role.decision_id]
+    assert not decision_to_proto(world.city, role.decision_id, stored).not_sent, "all are off duty"

@@ -70,8 +70,7 @@ def notes(decision: coordination.Decision) -> Iterator[str]:
     if decision.asked_too:
         yield f"asked too, the first yes wins: {', '.join(decision.asked_too)}"
     if not decision.crew and decision.HasField("appraise_time"):
-        again = moment(decision.appraise_time)
-        yield f"the crews are compared again at {again}, or when one becomes available"
+        yield from _comparisons(decision)
     table = decision.appraisal
     if table.HasField("hold_place"):
         yield f"the drives end at the hold place, {where(table.hold_place)}"
@@ -80,6 +79,19 @@ def notes(decision: coordination.Decision) -> Iterator[str]:
     if table.barriers:
         names = ", ".join(f"{each.street or '?'} ({each.closure_id})" for each in table.barriers)
         yield f"closures in the way: {names}"
+
+
+def _comparisons(decision: coordination.Decision) -> Iterator[str]:
+    """Yield what the last comparison found, if the table is older, and when the next one is."""
+    compared = decision.compared_time
+    if compared.ToMicroseconds() > decision.decided_time.ToMicroseconds():
+        found = [
+            f"{VERDICTS.get(each.verdict, '?')} ({each.crew_count})" for each in decision.not_sent
+        ]
+        reasons = ", ".join(found) or "no crew was on duty"
+        yield f"compared again at {moment(compared)}, still no crew: {reasons}"
+    again = moment(decision.appraise_time)
+    yield f"the crews are compared again at {again}, or when one becomes available"
 
 
 def override_line(decision: coordination.Decision) -> str:

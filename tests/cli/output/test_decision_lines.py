@@ -108,6 +108,26 @@ def test_the_notes_give_the_search_the_other_offers_and_the_obstacles() -> None:
     assert barriers == "closures in the way: Rue Foch (roads/C-1)"
 
 
+def test_a_table_older_than_the_last_comparison_says_what_that_one_found() -> None:
+    """Given a table of the night, the crews that came on duty since are counted."""
+    counts = [(events.VERDICT_TASK_AS_URGENT, 12), (events.VERDICT_SKILL_MISSING, 3)]
+    nobody = coordination.Decision(
+        outcome="NOBODY", decided_time=at(0), compared_time=at(300), appraise_time=at(315)
+    )
+    for verdict, count in counts:
+        nobody.not_sent.add(verdict=verdict, crew_count=count)
+    compared, again = notes(nobody)
+    assert compared.startswith("compared again at ")
+    assert compared.endswith(
+        ", still no crew: busy with something as urgent (12), lacks a skill or licence (3)"
+    )
+    assert again.startswith("the crews are compared again at ")
+    del nobody.not_sent[:]
+    assert next(notes(nobody)).endswith(", still no crew: no crew was on duty")
+    nobody.compared_time.CopyFrom(nobody.decided_time)
+    assert len(list(notes(nobody))) == 1
+
+
 def test_a_table_whose_drives_end_at_a_hold_place_states_so() -> None:
     table = events.Appraisal(hold_place={"street": "Place d'Armes"})
     assert "the drives end at the hold place, Place d'Armes" in notes(decision(appraisal=table))

@@ -54,6 +54,8 @@ def test_the_unable_one_of_two_crews_with_an_offer_is_withdrawn_alone(world: Wor
     """
     plain = world.crew("roads/plain", at(1))
     signer = world.crew("roads/signer", at(1.1), ("signing",))
+    for number in (1, 2):  # so that the signer is not the last one, which a life would spare
+        world.crew(f"roads/far-{number}", at(9), ("signing",))
     need = world.need("roads", "defect/1", at(0), 1, "tree_down")
     assert asked(world, plain, signer) == [plain, signer]
     correct(world, need, at(0), 1, "tree_down", skills=("signing",))
@@ -120,3 +122,46 @@ def test_routine_work_whose_crew_cannot_do_it_any_more_is_put_before_the_operato
     (alert,) = world.incident(need).alerts
     assert alert.code == "NOBODY_FOUND"
     assert alert.detail.startswith("roads/r1 cannot do lead any more.")
+
+
+def test_a_crew_is_still_sought_after_the_one_that_an_operator_chose_declines(
+    world: World,
+) -> None:
+    """Given a crew that cannot do its role any more, the choice of an operator ends no search."""
+    plain = world.crew("roads/plain", at(1))
+    need = world.need("roads", "defect/1", at(0), 2)
+    world.accept(plain)
+    correct(world, need, at(0), 2, skills=("signing",))
+    signer = world.crew("roads/signer", at(2), ("signing",))
+    chosen = world.crew("roads/chosen", at(9), ("signing",))
+    assign(world, need, chosen)
+    world.decline(chosen, "REST")
+    assert asked(world, signer) == [signer]
+    assert world.incident(need).lead.search == "UNABLE"
+
+
+def test_the_search_for_a_late_crew_goes_on_after_the_one_that_an_operator_chose_declines(
+    world: World,
+) -> None:
+    late = world.crew("roads/late", at(1))
+    need = world.need("roads", "defect/1", at(0), 1)
+    world.accept(late)
+    world.advance(100)
+    assert world.incident(need).lead.search == "NOT_DEPARTED"
+    chosen = world.crew("roads/chosen", at(9), hours=0.1)
+    assign(world, need, chosen)
+    world.decline(chosen, "REST")
+    assert world.incident(need).lead.search == "NOT_DEPARTED"
+
+
+def test_no_crew_is_sought_after_the_one_that_an_operator_chose_beside_an_able_one_declines(
+    world: World,
+) -> None:
+    able = world.crew("roads/able", at(1))
+    need = world.need("roads", "defect/1", at(0), 2)
+    world.accept(able)
+    chosen = world.crew("roads/chosen", at(9))
+    assign(world, need, chosen)
+    world.decline(chosen, "REST")
+    assert world.incident(need).lead.search == ""
+    assert world.incident(need).crew == able

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from services.coordination.domain import limits
@@ -109,6 +110,8 @@ def nobody_found(city: CityState, event: events.NobodyFound, time: int) -> None:
             "no_crew_count": role.no_crew_count + 1,
             "no_crew_verdicts": count_verdicts(event.appraisal),
             "no_crew_time": time,
+            "compared_time": time,
+            "compared_verdicts": count_verdicts(event.appraisal),
             "proposed_time": 0,
         },
         decisions=incident.decisions + 1,
@@ -124,6 +127,9 @@ def still_nobody(city: CityState, event: events.StillNobody, _time: int) -> None
     role = role_named(incident, event.role)
     again = micros(event.appraise_time)
     changes: dict[str, Any] = {"appraise_time": again, "no_crew_count": role.no_crew_count + 1}
+    if compared := micros(event.compared_time):
+        tallies: dict[int, int] = {each.verdict: each.crew_count for each in event.verdicts}
+        changes |= {"compared_time": compared, "compared_verdicts": _tallied(tallies)}
     ends = not again and not role.offers
     if ends:
         changes |= {"search": "", "proposed_time": 0}
@@ -137,9 +143,18 @@ def still_nobody(city: CityState, event: events.StillNobody, _time: int) -> None
 
 def count_verdicts(appraisal: events.Appraisal) -> str:
     """Return the number of candidates for each verdict, as "verdict:count,..."."""
+    return _tallied(tally(appraisal))
+
+
+def tally(appraisal: events.Appraisal) -> Counter[int]:
+    """Return the number of candidates for each verdict."""
     counts = Counter[int](row.verdict for row in appraisal.candidates)
     for group in appraisal.verdicts:
         counts[group.verdict] += len(group.crews)
+    return counts
+
+
+def _tallied(counts: Mapping[int, int]) -> str:
     return ",".join(f"{verdict}:{counts[verdict]}" for verdict in sorted(counts))
 
 

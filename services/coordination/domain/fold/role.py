@@ -88,6 +88,10 @@ class Role(msgspec.Struct, frozen=True):
     no_crew_count: int = 0
     no_crew_verdicts: str = ""
     no_crew_time: int = 0
+    compared_time: int = 0
+    """When the crews were compared last without finding one."""
+    compared_verdicts: str = ""
+    """The verdicts of that comparison; `no_crew_verdicts` are those of the last table."""
     done_by: str = ""
     waived: tuple[str, ...] = ()
     """The equipment that it took when an operator chose its crew: the lack of it is no lack."""

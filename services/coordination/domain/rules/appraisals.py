@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain import limits
 from services.coordination.domain.fold.entities import timestamp
 from services.coordination.domain.fold.incident import Incident
-from services.coordination.domain.fold.offers import count_verdicts
+from services.coordination.domain.fold.offers import count_verdicts, tally
 from services.coordination.domain.fold.role import Role
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import alert, alert_of_role, end_alert
@@ -20,7 +21,7 @@ from services.coordination.domain.rules.proposals import (
     waits_for_operator,
 )
 from services.coordination.domain.rules.queue import URGENT_NOW
-from services.coordination.domain.rules.requirements import leading_report
+from services.coordination.domain.rules.requirements import lacks, leading_report
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 
 PERSISTENT = frozenset(
@@ -52,7 +53,7 @@ def _decide(now: Situation, incident: Incident, role: Role, appraisal: events.Ap
     """Offer a role to the best crew of its table, propose that crew, or record that none can go."""
     chosen = explain_choice(appraisal)
     if role.search == "OPERATOR" and role.assignments:
-        yield _still_nobody(incident, role, 0)  # the crew that the operator chose did not come
+        yield _after_operator(now, incident, role)
         return
     if not chosen:
         yield from _no_crew(now, incident, role, appraisal)
@@ -68,6 +69,25 @@ def _decide(now: Situation, incident: Incident, role: Role, appraisal: events.Ap
     if appraisal.search == "BETTER" != role.search:  # reviewed until the crew has arrived
         yield events.SearchStarted(incident_id=incident.id, role=role.name, reason="BETTER")
     yield from propose(now, incident, role, appraisal, mode=mode)
+
+
+def _after_operator(
+    now: Situation, incident: Incident, role: Role
+) -> events.SearchStarted | events.StillNobody:
+    """Seek a crew as before where the one that an operator chose beside the assigned does not come.
+
+    The choice took the place of a search that goes on until a crew is found.
+    """
+    unable = (lacks(now.city.crew(each.crew), role) - {*role.waived} for each in role.assignments)
+    if all(unable):
+        return events.SearchStarted(incident_id=incident.id, role=role.name, reason="UNABLE")
+    for each in role.assignments:
+        code = "NOT_ARRIVED" if each.departed_time else "NOT_DEPARTED"
+        known = incident.alert(code)
+        is_tardy = known is not None and known.subject == each.crew and not each.attended_time
+        if is_tardy and incident.priority in URGENT:
+            return events.SearchStarted(incident_id=incident.id, role=role.name, reason=code)
+    return _still_nobody(incident, role, 0)
 
 
 def _is_sought(role: Role, appraisal: events.Appraisal) -> bool:
@@ -195,7 +215,7 @@ def _no_crew(now: Situation, incident: Incident, role: Role, appraisal: events.A
     again = _next_appraisal(now, incident, role)
     recent = now.after(-now.policy.nobody_table_seconds[incident.priority]) < role.no_crew_time
     if role.no_crew_time and (recent or role.no_crew_verdicts == count_verdicts(appraisal)):
-        yield _still_nobody(incident, role, again)
+        yield _still_nobody(incident, role, again, appraisal)
         return
     yield events.NobodyFound(
         decision_id=f"{incident.id}.{incident.decisions + 1}",
@@ -234,9 +254,19 @@ def _nobody(incident: Incident, role: Role, appraisal: events.Appraisal) -> tupl
     return "NOBODY_FOUND", " ".join([*lines, "No crew of any department can be sent now."])
 
 
-def _still_nobody(incident: Incident, role: Role, again: int) -> events.StillNobody:
+def _still_nobody(
+    incident: Incident, role: Role, again: int, appraisal: events.Appraisal | None = None
+) -> events.StillNobody:
+    counts = sorted(tally(appraisal).items()) if appraisal is not None else ()
     return events.StillNobody(
-        incident_id=incident.id, role=role.name, appraise_time=timestamp(again)
+        incident_id=incident.id,
+        role=role.name,
+        appraise_time=timestamp(again),
+        compared_time=appraisal.appraised_time if appraisal is not None else None,
+        verdicts=(
+            events.VerdictTally(verdict=proto_enum(events.Verdict, verdict), crew_count=count)
+            for verdict, count in counts
+        ),
     )
 
 

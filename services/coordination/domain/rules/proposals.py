@@ -79,7 +79,7 @@ def propose(
 def _is_known(now: Situation, incident: Incident, role: Role, crew: str) -> bool:
     """Return whether the last decision proposed the same crew a short time ago."""
     last = now.city.decision(role.decision_id) if role.proposed_time else None
-    seconds = now.policy.nobody_table_seconds[incident.priority]
+    seconds = now.policy.proposal_seconds[incident.priority]
     if last is None or last.outcome != "PROPOSED" or last.time <= now.after(-seconds):
         return False
     known = events.CrewProposed.FromString(last.body)

@@ -159,7 +159,7 @@ def test_a_proposal_without_a_crew_any_more_is_superseded(world: World, crew: st
     world.operator(sets("CONFIRM", 2))
     world.need("roads", "defect/1", at(0), priority=2)
     world.do(crew, crews.EndShiftRequest)
-    world.advance(DEFAULT.nobody_table_seconds[2] + 60)
+    world.advance(DEFAULT.proposal_seconds[2] + 60)
     assert world.decided(events.NobodyFound)
     assert world.city.decisions["I1.1"].outcome == "SUPERSEDED"
 
@@ -184,7 +184,7 @@ def test_a_danger_waits_for_its_confirmation(world: World, crew: str) -> None:
 def test_the_repeated_proposal_of_a_crew_is_one_line(world: World, crew: str) -> None:
     world.operator(sets("ADVISE", 1))
     world.need("roads", "defect/1", at(0), priority=1)
-    world.advance(DEFAULT.nobody_table_seconds[1] - 10)
+    world.advance(DEFAULT.proposal_seconds[1] - 10)
     assert len(world.decided(events.CrewProposed)) == 1
 
 
