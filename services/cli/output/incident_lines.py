@@ -40,6 +40,8 @@ def incident_lines(incident: coordination.Incident, now: float) -> Iterator[tupl
         yield f"{incident.taken_by} is in charge: coordination offers nothing by itself", "yellow"
     for role in incident.roles:
         yield f"{role.role.name}: {_role(role)}", ""
+        if required := _required(role):
+            yield f"  requires {required}", "dim"
     if incident.diversions:
         yield f"left {incident.diversions} times for more urgent work", ""
     if len(incident.need_ids) > 1:
@@ -61,6 +63,14 @@ def _goal(incident: coordination.Incident, now: float) -> str:
     if not goal or incident.attended_time.seconds:
         return ""
     return f", goal in {age(goal - now)}" if goal > now else f", {age(now - goal)} LATE"
+
+
+def _required(role: coordination.IncidentRole) -> str:
+    """Return the demands on a crew: `signing, tree_work; chainsaw; 3 people`."""
+    parts = [", ".join(role.role.skills), ", ".join(role.role.equipment)]
+    if role.role.minimum_size:
+        parts.append(f"{role.role.minimum_size} people")
+    return "; ".join(part for part in parts if part)
 
 
 def _role(role: coordination.IncidentRole) -> str:

@@ -51,5 +51,21 @@ def test_an_alert_is_waiting_seen_or_over() -> None:
     assert [each.split(", ", 2)[2:] for each in said] == [[], ["seen by operator:ana"], ["over"]]
 
 
+def test_each_role_names_what_it_requires_of_a_crew() -> None:
+    """Given ten crews that lack something, the reader sees of which demand."""
+    incident = coordination.Incident()
+    lead = incident.roles.add().role
+    lead.name, lead.minimum_size = "lead", 3
+    lead.skills.extend(["signing", "tree_work"])
+    lead.equipment.append("chainsaw")
+    incident.roles.add().role.name = "any"
+    said = [line for line, _ in incident_lines(incident, NOW)]
+    assert said[1:] == [
+        "lead: waiting",
+        "  requires signing, tree_work; chainsaw; 3 people",
+        "any: waiting",
+    ]
+
+
 def test_an_unknown_state_is_an_error_with_the_known_ones(town: Town) -> None:
     assert "waiting" in town.error(2, "incidents --state lost")
