@@ -24,7 +24,7 @@ at once.
 {{- end }}
 {{- include "vigie.wrongLabels" (list "commonLabels" .Values.commonLabels) }}
 {{- if not .Values.departments }}
-- departments is empty. Add at least one. Example: departments.roads={}.
+- departments is empty. Add at least one. Example: --set-json departments.roads={}.
 {{- end }}
 {{- if not (hasKey .Values.services "coordination") }}
 - services.coordination is missing, and without it no crew crosses departments. Restore it; to stop coordination, set services.coordination.replicas=0.
