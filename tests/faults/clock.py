@@ -87,9 +87,8 @@ async def clock(scene: Scene, clocks: Clocks) -> None:
     await scene.until(lambda: not any(each.ready() for each in scene.roads), "neither is ready")
     for number in REPLICAS:
         clocks.set(number, 0)
-    # Set back by a minute, the waits of Kafka's client last for a minute longer, or do not end.
     text = "both replicas have their share once the clocks are right"
-    await scene.until(scene.all_share, text, 150)
+    await scene.until(scene.all_share, text, 60)
     await scene.recovered("both clocks", ALL, since)
 
 
