@@ -7,7 +7,7 @@ from typing import Any
 
 import grpc
 
-from services.cli.client.cli_settings import CliSettings
+from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.client import CallError, InsecureConnection, TimedOut, Unavailable
 
 REJECTED, USAGE, UNREACHABLE, TIMEOUT = 1, 2, 3, 4
@@ -143,4 +143,6 @@ def timed_out(settings: CliSettings, error: TimedOut) -> CliError:
         )
     else:
         said += ": wait longer with --timeout, or find the cause with `vigie doctor`"
+        if error.service == COORDINATION:
+            said += "; without it, the departments list their crews: vigie crews --direct"
     return CliError(TIMEOUT, said, error.code)

@@ -17,15 +17,16 @@ from services.chassis.sdk.clock import now_seconds
 from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import REJECTED, UNREACHABLE
-from services.cli.doctor import broker
+from services.cli.doctor import broker, crew_cards
 from services.cli.doctor.findings import BAD, FINE, MISSING, ODD, Finding
 from services.cli.output.formatting import age
 from services.cli.output.output import print_json, print_line, print_table
-from services.client import CallError, InsecureConnection
+from services.client import CallError, InsecureConnection, TimedOut
 
 # The Date header has whole seconds, so a clock may seem to be one second off.
 SKEW_SECONDS = 3.0
 LAG_RECORDS = 1_000
+FROZEN = "it is stuck, or the network drops the call: see its log, then restart it"
 
 READINESS = {
     "broker_answers": "see the broker's own line here",
@@ -78,6 +79,7 @@ async def doctor(settings: CliSettings) -> int:
     services = (*settings.departments, COORDINATION)
     looked = await asyncio.gather(
         *(_service(settings, service) for service in services),
+        crew_cards.findings(settings),
         asyncio.to_thread(broker.findings, settings, services),
     )
     findings = [finding for found in looked for finding in found]
@@ -109,7 +111,9 @@ async def _service(settings: CliSettings, service: str) -> list[Finding]:
             )
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             what = f"{settings.http(service)} gives no answer ({type(error).__name__})"
-            return [*findings, Finding(service, "http", MISSING, what, _start(service, "-http"))]
+            is_late = isinstance(error, TimeoutError)
+            remedy = FROZEN if is_late else _start(service, "-http")
+            return [*findings, Finding(service, "http", MISSING, what, remedy)]
     return [
         *findings,
         _alive(service, alive),
@@ -139,7 +143,8 @@ async def _grpc(settings: CliSettings, service: str) -> Finding:
             return Finding(service, "grpc", MISSING, f"{address}: {error.message}", remedy)
         except CallError as error:
             what = f"{address} gives no answer ({error.status.name})"
-            return Finding(service, "grpc", MISSING, what, _start(service, ""))
+            remedy = FROZEN if isinstance(error, TimedOut) else _start(service, "")
+            return Finding(service, "grpc", MISSING, what, remedy)
     status = health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status)
     if answer.status == health_pb2.HealthCheckResponse.SERVING:
         return Finding(service, "grpc", FINE, f"{address} {status.lower()}")

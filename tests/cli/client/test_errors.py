@@ -141,3 +141,15 @@ def test_every_field_of_an_operators_command_that_a_rule_rejects_has_its_option(
     fields = {field for path in paths for field in rejected.findall(path.read_text("utf-8"))}
     assert {"crew_id", "expected_decision_id", "decision_id"} <= fields
     assert fields - set(OPTIONS) == set()
+
+
+@pytest.mark.parametrize(("service", "direct"), [("coordination", True), ("roads", False)])
+def test_a_query_that_coordination_does_not_answer_names_the_way_without_it(
+    service: str, *, direct: bool
+) -> None:
+    error = grpc.aio.AioRpcError(
+        Code.DEADLINE_EXCEEDED, grpc.aio.Metadata(), grpc.aio.Metadata(), "late"
+    )
+    said = str(cli_error(read_error(error, service, ClientTls()), SESSION))
+    assert "wait longer with --timeout" in said
+    assert ("vigie crews --direct" in said) == direct

@@ -1,0 +1,45 @@
+"""A check of the crews' cards: a skill or equipment that looks like a misspelt one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from services.cli.client.channels import open_channel
+from services.cli.client.cli_settings import COORDINATION, CliSettings
+from services.cli.doctor.findings import ODD, Finding
+from services.client import CallError
+from vigie.coordination.v1 import service_pb2 as coordination
+from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
+
+LIKENESS = 0.85
+"""From here on two words are taken for one (0 to 1, `difflib`): electrcal and electrical 0.95."""
+
+
+async def findings(settings: CliSettings) -> list[Finding]:
+    """Check the cards that coordination has; none where it does not answer."""
+    async with open_channel(settings, COORDINATION) as channel:
+        service = CoordinationServiceStub(channel)
+        try:
+            answer = await service.ListCrews(coordination.ListCrewsRequest())
+        except CallError:
+            return []  # that it does not answer is a finding of its own
+    return list(misspelt(answer.crews))
+
+
+def misspelt(crews: Iterable[coordination.CityCrew]) -> Iterator[Finding]:
+    """Yield a finding for each word of a card that fewer crews have than one nearly like it.
+
+    A crew is offered no task that requires the word as others spell it. No list of skills exists
+    that a card could be checked against: a department may join with skills of its own.
+    """
+    cards = [(f"{each.department}/{each.crew_id}", each) for each in crews]
+    for what in ("skills", "equipment"):
+        words = Counter(word for _, card in cards for word in getattr(card, what))
+        for word, count in sorted(words.items()):
+            usual = [other for other in words if words[other] > count]
+            if likely := get_close_matches(word, usual, n=1, cutoff=LIKENESS):
+                names = ", ".join(key for key, card in cards if word in getattr(card, what))
+                detail = f"{word} of {names}: is it {likely[0]}?"
+                yield Finding("crews", what, ODD, detail, "correct the card: RegisterCrew again")
