@@ -35,10 +35,10 @@ COLUMNS = (
     "doing",
     "",
     "where",
-    "asked",
+    "offer",
     "seen>",
     "shift ends>",
-    "left>",
+    "diverted>",
 )
 WIDE_ENOUGH = 100
 """A narrower terminal has no column for call signs: a place would be one word a line."""

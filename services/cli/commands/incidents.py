@@ -23,7 +23,7 @@ COLUMNS = (
     "where",
     "crews",
     "clock>",
-    "left>",
+    "diverted>",
     "reports>",
     "alert",
 )
