@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from services.coordination.dispatch.crew_columns import Integers
 from services.coordination.domain import limits
-from services.coordination.domain.rules.choose import response_seconds
+from services.coordination.domain.rules.choose import price_without_loan, response_seconds
 from vigie.coordination.v1 import events_pb2 as events
 
 Rank = tuple[bool, int, int, str, str]
@@ -34,12 +34,13 @@ def shortlist(
 
     Crews are numbered as in `etas`, their drives in whole seconds. `priced` returns the row of one,
     whose price is its drive or more; `rank` decides at the same price. A choice of up to `most` is
-    the same as on all rows. The free crew that arrives first has one: none later is called off.
+    the same as on all rows. The free crew that arrives first has one, and the one that is cheapest
+    without its loan: both bound which busy crew is called off.
     """
     rows: list[events.Candidate] = []
     others = np.ones(len(etas), np.bool_)
     order = np.argsort(etas, kind="stable")
-    first: Priced | None = None
+    bounds: dict[str, Priced] = {}
     for busy in (False, True):
         kept: list[Priced] = []
         for number in order[is_busy[order] == busy].tolist():
@@ -50,13 +51,23 @@ def shortlist(
                 continue
             row = priced(number)
             each = (row.price_seconds, rank(number)), number, row
-            if not busy and (first is None or response_seconds(row) < response_seconds(first[2])):
-                first = each
+            if not busy:
+                _bound(bounds, "first", each, response_seconds)
+                _bound(bounds, "cheapest", each, price_without_loan)
             insort(kept, each)
             del kept[most:]
         rows += [row for _, _, row in kept]
         others[[number for _, number, _ in kept]] = False
-    if first is not None and others[first[1]]:
-        others[first[1]] = False
-        rows.append(first[2])
+    for _, number, row in bounds.values():
+        if others[number]:
+            others[number] = False
+            rows.append(row)
     return rows, order[others[order]]
+
+
+def _bound(
+    bounds: dict[str, Priced], name: str, each: Priced, value: Callable[[events.Candidate], int]
+) -> None:
+    known = bounds.get(name)
+    if known is None or value(each[2]) < value(known[2]):
+        bounds[name] = each

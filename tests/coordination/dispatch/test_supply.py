@@ -14,7 +14,7 @@ from services.coordination.dispatch.eligible_crews import evaluate_all
 from services.coordination.dispatch.price import scarce_price
 from services.coordination.dispatch.supply import supply_of
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import Crew, Task
+from services.coordination.domain.fold.entities import ACCEPTED, Crew, Task
 from services.coordination.domain.fold.incident import Incident
 from services.coordination.domain.rules.choose import choose
 from services.crews.domain.skills import REHEARSAL
@@ -126,6 +126,21 @@ def test_a_loan_is_free_for_a_report_that_no_department_has_declared() -> None:
     incident = replace(INCIDENT, reports=("coordination/report/1",))
     rows = table((crew(1), 1, None), (crew(2, "lighting"), 1, None), incident=incident)
     assert {row.loan_seconds for row in rows.values()} == {0}
+
+
+def test_no_crew_is_called_off_to_save_a_loan() -> None:
+    """Given an own crew at work beside the site, a free one that is lent and nearly as near goes.
+
+    On days of storm the price of loans had own crews called off, and their tasks waited longer.
+    """
+    busy = replace(TASK, status=ACCEPTED, clock_start_time=NOON)
+    rows = table((crew(1), 0, busy), (crew(2), 9, None), (crew(3, "lighting"), 0.2, None))
+    made = events.Appraisal(candidates=rows.values(), department="roads", minimum_gain_seconds=300)
+    assert rows["c3"].price_seconds - rows["c1"].price_seconds >= 300
+    assert [row.crew_id for row in choose(made)] == ["c3"]
+    for row in made.candidates:
+        row.loan_seconds = 0
+    assert [row.crew_id for row in choose(made)] == ["c1"], "were that price no loan"
 
 
 def test_every_crew_of_the_city_counts_for_a_skill() -> None:

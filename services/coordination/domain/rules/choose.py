@@ -16,10 +16,11 @@ def choose(appraisal: events.Appraisal) -> list[events.Candidate]:
     """Return the candidates to ask, best first; none if no crew can be sent.
 
     The cheapest free crew is chosen, unless a busy one is cheaper by the minimum gain and arrives
-    before every free one: to call a crew off must save time, not the overtime of another crew. At
-    the same price a crew of the incident's own department is chosen, then the nearest one, then
-    the one with fewer tasks in its shift. A crew that would replace another one must be better than
-    it by `swap_seconds`. Further crews get an offer at the same time if they are nearly as good.
+    before every free one: to call a crew off must save time, not the overtime of another crew, nor
+    a loan. At the same price a crew of the incident's own department is chosen, then the nearest
+    one, then the one with fewer tasks in its shift. A crew that would replace another one must be
+    better than it by `swap_seconds`. Further crews get an offer at the same time if they are nearly
+    as good.
     """
     chosen: list[events.Candidate] = []
     limit = 0
@@ -48,10 +49,10 @@ def _best(appraisal: events.Appraisal, without: Collection[str]) -> events.Candi
         for row in appraisal.candidates
         if row.verdict == events.VERDICT_ELIGIBLE and crew_key(row) not in without
     ]
-    free = (row for row in able if not (row.task_id or row.after_task_id))
+    free = (row for row in able if not _is_busy(row))
     first = min(map(response_seconds, free), default=None)
     for candidate in able:
-        busy = bool(candidate.task_id or candidate.after_task_id)
+        busy = _is_busy(candidate)
         if candidate.task_id and first is not None and response_seconds(candidate) >= first:
             continue
         rival = best.get(busy)
@@ -59,8 +60,18 @@ def _best(appraisal: events.Appraisal, without: Collection[str]) -> events.Candi
             best[busy] = candidate
     if len(best) < 2:
         return best.get(False) or best.get(True)
-    gain = best[False].price_seconds - best[True].price_seconds
+    unlent = min(price_without_loan(row) for row in able if not _is_busy(row))
+    gain = unlent - best[True].price_seconds
     return best[gain >= max(1, appraisal.minimum_gain_seconds)]
+
+
+def _is_busy(row: events.Candidate) -> bool:
+    return bool(row.task_id or row.after_task_id)
+
+
+def price_without_loan(row: events.Candidate) -> int:
+    """Return the price that a busy crew must beat: no crew is called off to save a loan."""
+    return row.price_seconds - row.loan_seconds
 
 
 def response_seconds(row: events.Candidate) -> int:
