@@ -28,12 +28,10 @@ Patch = Callable[[pytest.MonkeyPatch], None]
 
 
 class Mutation(NamedTuple):
-    """A patch, the guarantee that it takes away, and a run that notices: its seed and hours."""
+    """A patch, and the guarantee that it takes away."""
 
     patch: Patch
     without: str
-    seed: int = 0
-    hours: float = 0.4
 
 
 def _fence_off(patch: pytest.MonkeyPatch) -> None:
@@ -137,12 +135,8 @@ MUTATIONS: Mapping[str, Mutation] = {
     "random_order_ids": Mutation(_random_order_ids, "an order that is sent again has its id"),
     "announced_twice": Mutation(_announced_twice, "a bulletin is published once"),
     "announced_apart": Mutation(_announced_apart, "bulletins are committed with their records"),
-    "reads_uncommitted": Mutation(_reads_uncommitted, "aborted records are not read", seed=1),
+    "reads_uncommitted": Mutation(_reads_uncommitted, "aborted records are not read"),
     "opens_at_the_view": Mutation(_opens_at_the_view, "an opening reads its own record back"),
-    "orders_not_resent": Mutation(
-        _orders_not_resent, "an order without an answer is sent again", 3, 1
-    ),
-    "goes_on_after_an_error": Mutation(
-        _goes_on_after_an_error, "an error opens a new writer", seed=1
-    ),
+    "orders_not_resent": Mutation(_orders_not_resent, "an order without an answer is sent again"),
+    "goes_on_after_an_error": Mutation(_goes_on_after_an_error, "an error opens a new writer"),
 }

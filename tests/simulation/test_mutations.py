@@ -1,4 +1,4 @@
-"""The simulation notices each guarantee that is switched off, at a seed that is known to."""
+"""The simulation notices each guarantee that is switched off, within a few seeds."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from tests.simulation.mutations import MUTATIONS
 from tests.simulation.quiet import quiet
 from tests.simulation.run import run_seed
 
+SEEDS = range(24)
+HOURS = 0.4
+
 
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_a_missing_guarantee_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    mutation = MUTATIONS[name]
-    mutation.patch(monkeypatch)
+    """The seed that notices changes with every rule; the number of them is in the README."""
+    MUTATIONS[name].patch(monkeypatch)
     with quiet():
-        assert run_seed(mutation.seed, mutation.hours).violations
+        assert any(run_seed(seed, HOURS).violations for seed in SEEDS)
