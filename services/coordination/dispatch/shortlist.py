@@ -7,7 +7,7 @@ in the order of their drive, until the drive alone is dearer than enough other c
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from vigie.coordination.v1 import events_pb2 as events
 
 Rank = tuple[bool, int, int, str, str]
 Key = tuple[int, Rank]
+Numbered = tuple[int, events.Candidate]
 Priced = tuple[Key, int, events.Candidate]
 """The price and the rank of a crew, its number, and its row."""
 
@@ -34,13 +35,12 @@ def shortlist(
 
     Crews are numbered as in `etas`, their drives in whole seconds. `priced` returns the row of one,
     whose price is its drive or more; `rank` decides at the same price. A choice of up to `most` is
-    the same as on all rows. The free crew that arrives first has one, and the one that is cheapest
-    without its loan: both bound which busy crew is called off.
+    the same as on all rows. The free crews that bound which busy one is called off have a row.
     """
     rows: list[events.Candidate] = []
     others = np.ones(len(etas), np.bool_)
     order = np.argsort(etas, kind="stable")
-    bounds: dict[str, Priced] = {}
+    free: list[Numbered] = []
     for busy in (False, True):
         kept: list[Priced] = []
         for number in order[is_busy[order] == busy].tolist():
@@ -50,24 +50,21 @@ def shortlist(
                     break
                 continue
             row = priced(number)
-            each = (row.price_seconds, rank(number)), number, row
-            if not busy:
-                _bound(bounds, "first", each, response_seconds)
-                _bound(bounds, "cheapest", each, price_without_loan)
-            insort(kept, each)
+            insort(kept, ((row.price_seconds, rank(number)), number, row))
             del kept[most:]
+            if not busy:
+                free.append((number, row))
         rows += [row for _, _, row in kept]
         others[[number for _, number, _ in kept]] = False
-    for _, number, row in bounds.values():
+    for number, row in _bounds(free):
         if others[number]:
             others[number] = False
             rows.append(row)
     return rows, order[others[order]]
 
 
-def _bound(
-    bounds: dict[str, Priced], name: str, each: Priced, value: Callable[[events.Candidate], int]
-) -> None:
-    known = bounds.get(name)
-    if known is None or value(each[2]) < value(known[2]):
-        bounds[name] = each
+def _bounds(free: Sequence[Numbered]) -> Iterator[Numbered]:
+    """Yield the free crew that arrives first, and the cheapest without its loan."""
+    if free:
+        yield min(free, key=lambda each: response_seconds(each[1]))
+        yield min(free, key=lambda each: price_without_loan(each[1]))
