@@ -34,7 +34,7 @@ def crews(
     ] = False,
     json: Json = False,
 ) -> None:
-    """List the crews: task, open offer, age of the position, and diversions in this shift."""
+    """List the crews: task, open offer, age of the position, diversions."""
     from services.cli.commands.crews import list_crews
 
     settings = settings_of(context, json=json)
