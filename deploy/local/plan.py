@@ -189,5 +189,7 @@ def _speed(value: str) -> float:
     except ValueError:
         speed = 0.0
     if not 0 < speed <= 1000:
-        raise StartupError(f"SPEED={value} is not a speed: give seconds per second, as SPEED=10.")
+        raise StartupError(
+            f"SPEED={value} is not a speed: give seconds per second, up to 1000, as SPEED=10."
+        )
     return speed
