@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
+from services.city.city import City
+from services.city.districts import Districts
 from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import REJECTED, USAGE, CliError
@@ -34,7 +37,21 @@ async def place_of(settings: CliSettings, *, at: str, street: str, near: str) ->
     else:
         longitude, latitude = position_of(at)
     position = place_pb2.Position(longitude=longitude, latitude=latitude)
-    return place_pb2.Place(position=position, street=street)
+    street, district = _names(settings.city, longitude, latitude, street)
+    return place_pb2.Place(position=position, street=street, district=district)
+
+
+def _names(folder: Path, longitude: float, latitude: float, street: str) -> tuple[str, str]:
+    """Return the street, from the map where none is given, and the district.
+
+    Without the city's files a position is enough: coordination names its place.
+    """
+    if not (folder / "city.toml").exists():
+        return street, ""
+    if not street:
+        return City.load(folder).names_at(longitude, latitude)
+    district = Districts.of_city(folder).at(longitude, latitude)
+    return street, district.name if district else ""
 
 
 async def _place_of_crew(settings: CliSettings, near: str) -> place_pb2.Place:

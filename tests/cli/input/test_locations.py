@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from unittest.mock import AsyncMock
 
 import pytest
@@ -75,3 +76,20 @@ def test_a_crew_that_is_free_or_unknown_has_no_place(
     town.answers = {}
     monkeypatch.setattr("services.cli.input.locations.WAIT_SECONDS", 0)
     assert "no crew is busy: report" in town.error(1, "report pothole --near busy")
+
+
+@pytest.mark.parametrize(
+    ("place", "street"),
+    [("--at 3.8770,43.6110", "Place du Marché aux Fleurs"), ("--street 'rue foch'", "Rue Foch")],
+)
+def test_a_report_names_its_street_and_district(town: Town, place: str, street: str) -> None:
+    town.answers = {"ReportDefect": receipt("defect/D-1")}
+    town.output(f"report pothole {place}")
+    reported = town.request("ReportDefect").place
+    assert (reported.street, reported.district) == (street, "Centre")
+
+
+def test_a_position_needs_no_files_of_the_city(town: Town, tmp_path: Path) -> None:
+    town.answers = {"ReportDefect": receipt("defect/D-1")}
+    town.output("report pothole --at 3.877,43.611", VIGIE_CITY=str(tmp_path))
+    assert town.request("ReportDefect").place.street == ""
