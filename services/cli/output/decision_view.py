@@ -54,12 +54,12 @@ def print_decision(decision: coordination.Decision, view: DecisionView) -> None:
     _print_conditions(decision, view)
 
 
-def _lists(groups: Sequence[Excluded], view: DecisionView) -> Iterator[tuple[str, str, str]]:
+def _lists(groups: Sequence[Excluded], view: DecisionView) -> Iterator[tuple[str, str, list[str]]]:
     """Yield (count, reason, crews); the crew in question comes first in the list of its verdict."""
     for group in groups:
         crews = sorted(group.crews, key=lambda pair: pair[0] != view.crew)
-        names = (f"{name} ({number})" if number else name for name, number in crews)
-        yield str(len(crews)), group.reason, ", ".join(names)
+        names = [f"{name} ({number})" if number else name for name, number in crews]
+        yield str(len(crews)), group.reason, names
 
 
 def _print_conditions(decision: coordination.Decision, view: DecisionView) -> None:

@@ -152,16 +152,26 @@ def _widths(columns: Sequence[tuple[str, Sequence[str], bool]]) -> list[int]:
     return widths
 
 
-def print_lists(rows: Sequence[tuple[str, str, str]], *, is_cut: bool) -> None:
-    """Print rows of a count, a reason and a list, which is cut at the end of its line or folded."""
+def print_lists(rows: Sequence[tuple[str, str, Sequence[str]]], *, is_cut: bool) -> None:
+    """Print rows of a count, a reason and names: those that fit one line, or all of them."""
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column()
     margin = sum(max(len(row[column]) for row in rows) + 2 for column in (0, 1))
     for count, reason, names in rows:
-        listed = Text(escaped(names))
+        listed = [escaped(name) for name in names]
         if is_cut:
-            listed.truncate(max(LEAST, console().width - margin), overflow="ellipsis")
-        table.add_row(count, Text(escaped(reason)), listed)
+            listed = _fitting(listed, max(LEAST, console().width - margin))
+        table.add_row(count, Text(escaped(reason)), Text(", ".join(listed)))
     console().print(table)
+
+
+def _fitting(names: list[str], width: int) -> list[str]:
+    """Return the first names that fit, whole, then how many are left out; at least one name."""
+    for kept in range(len(names), 1, -1):
+        left = len(names) - kept
+        listed = [*names[:kept], f"{left} more"] if left else names
+        if cell_len(", ".join(listed)) <= width:
+            return listed
+    return [names[0], f"{len(names) - 1} more"] if len(names) > 1 else names

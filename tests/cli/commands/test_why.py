@@ -81,7 +81,15 @@ def test_200_crews_with_one_verdict_are_one_line_of_80_columns(town: Town) -> No
     printed = town.output("why I7", COLUMNS="80").splitlines()
     assert len(printed) < 8
     assert max(map(len, printed)) <= 80
-    assert any(line.startswith("200  position too old to act on  roads/R-000") for line in printed)
+    (line,) = [
+        line.split() for line in printed if line.startswith("200  position too old to act on")
+    ]
+    named, left = line[7:-2], line[-2]
+    assert named[0] == "roads/R-000"
+    # Each crew has its age behind its id: no id is cut, and those without room are counted.
+    crews = [word for word in named if word.startswith("roads/")]
+    assert all(len(crew) == len("roads/R-000") for crew in crews)
+    assert len(crews) + int(left) == 200
 
 
 def test_every_crew_is_listed_on_request(town: Town) -> None:
