@@ -49,6 +49,7 @@ COMMANDS = {
     "ListIncidents": "`vigie incidents`",
     "ListCrews": "`vigie crews`",
     "ListClosures": "`vigie closures`",
+    "ListCabinets": "`vigie lamps show`",
     "ListDefects": "`vigie watch defects`",
     "ListAlerts": "`vigie alerts`",
     "ListDispatchModes": "`vigie mode`",

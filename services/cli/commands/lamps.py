@@ -15,6 +15,9 @@ from services.cli.output.output import document, print_json, print_line, print_s
 from vigie.lighting.v1 import service_pb2 as lighting
 from vigie.lighting.v1.service_pb2_grpc import LightingServiceStub
 
+PAGE = 1000
+"""The most cabinets that a page holds."""
+
 
 async def dim(
     settings: CliSettings,
@@ -85,22 +88,33 @@ async def show(settings: CliSettings, cabinet_id: str) -> None:
         print_json(document(answer))
         return
     cabinet = answer.cabinet
-    marks = [
-        said
-        for said, so in (
-            ("reachable" if cabinet.reachable else _unreachable(cabinet), True),
-            ("door open", cabinet.door_open),
-            ("SUPPLY LOST", cabinet.supply_lost),
-            ("on its own programme", cabinet.on_local_programme),
-        )
-        if so
-    ]
-    print_sentence(f"{cabinet.cabinet_id} at {where(cabinet.place)}: {', '.join(marks)}", "bold")
+    print_sentence(f"{cabinet.cabinet_id} at {where(cabinet.place)}: {_marks(cabinet)}", "bold")
     print_table(
         ("feeder", "contactor", "wanted", "actuation", "dark>", "lamps>", "until", "trouble"),
         [_feeder_row(feeder) for feeder in cabinet.feeders],
         "it has no feeder",
     )
+
+
+async def list_cabinets(settings: CliSettings, *, troubled: bool) -> None:
+    """List every cabinet, or those with a problem."""
+    query = lighting.ListCabinetsRequest(page_size=PAGE, troubled_only=troubled)
+    found = lighting.ListCabinetsResponse()
+    async with open_channel(settings, "lighting") as channel:
+        service = LightingServiceStub(channel)
+        while True:
+            page = await service.ListCabinets(query)
+            found.cabinets.extend(page.cabinets)
+            query.page_token = page.next_page_token
+            if not page.next_page_token:
+                break
+    found.cursor = page.cursor
+    if settings.json:
+        print_json(document(found))
+        return
+    rows = [(each.cabinet_id, where(each.place), _marks(each)) for each in found.cabinets]
+    empty = "no cabinet has a problem" if troubled else "no cabinet is installed"
+    print_table(("cabinet", "where", "state"), rows, empty)
 
 
 def scope_of(feeder_id: str, lamp_ids: Sequence[str]) -> lighting.Scope:
@@ -119,6 +133,16 @@ async def _cabinet(service: LightingServiceStub, cabinet_id: str, lamp_ids: Sequ
     if not lamp_ids:
         raise CliError(USAGE, "name one: --cabinet ID or --lamp ID", "CABINET")
     return (await service.GetLamp(lighting.GetLampRequest(lamp_id=lamp_ids[0]))).cabinet_id
+
+
+def _marks(cabinet: lighting.Cabinet) -> str:
+    marks = (
+        ("reachable" if cabinet.reachable else _unreachable(cabinet), True),
+        ("door open", cabinet.door_open),
+        ("SUPPLY LOST", cabinet.supply_lost),
+        ("on its own programme", cabinet.on_local_programme),
+    )
+    return ", ".join(said for said, so in marks if so)
 
 
 def _unreachable(cabinet: lighting.Cabinet) -> str:

@@ -81,10 +81,17 @@ def show(
     *,
     named: NamedCabinet = "",
     cabinet: Cabinet = "",
+    troubled: Annotated[
+        bool, typer.Option("--troubled", help="Of all cabinets those with a problem.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Show a cabinet, feeder by feeder."""
-    from services.cli.commands.lamps import show as body
+    """Show a cabinet, feeder by feeder; without its id, list the cabinets."""
+    from services.cli.commands.lamps import list_cabinets, show as body
 
     settings = settings_of(context, json=json)
-    run(settings, body(settings, cabinet_id=named or cabinet))
+    cabinet_id = named or cabinet
+    if cabinet_id:
+        run(settings, body(settings, cabinet_id=cabinet_id))
+    else:
+        run(settings, list_cabinets(settings, troubled=troubled))

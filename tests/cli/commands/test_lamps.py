@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from services.chassis.sdk.decider import Rejected
 from tests.cli.examples import HERE, NOW, at
 from tests.cli.town import Town
 from vigie.lighting.v1 import service_pb2 as lighting
@@ -80,3 +81,27 @@ def test_a_cabinet_is_shown_feeder_by_feeder(town: Town) -> None:
 )
 def test_the_lamps_are_named_in_one_way(town: Town, options: str, problem: str) -> None:
     assert problem in town.error(2, f"lamps dim 40 {options}")
+
+
+def test_without_a_cabinet_all_are_listed_over_the_pages(town: Town) -> None:
+    other = lighting.Cabinet(cabinet_id="MTP-0002", place=HERE, reachable=True)
+    pages = {
+        "": lighting.ListCabinetsResponse(cabinets=[CABINET], next_page_token="2"),
+        "2": lighting.ListCabinetsResponse(cabinets=[other], cursor="c"),
+    }
+    town.answers = {"ListCabinets": lambda query: pages[query.page_token]}
+    listed = town.output("lamps show --troubled").splitlines()
+    assert [line.split()[0] for line in listed] == ["cabinet", "MTP-0001", "MTP-0002"]
+    assert "UNREACHABLE, door open" in listed[1]
+    assert all(query.troubled_only for query in town.requests("ListCabinets"))
+    found = town.document("lamps show")
+    assert ([each["cabinet_id"] for each in found["cabinets"]], found["cursor"]) == (
+        ["MTP-0001", "MTP-0002"],
+        "c",
+    )
+
+
+def test_an_unknown_cabinet_is_answered_with_the_command_that_lists_them(town: Town) -> None:
+    message = "There is no cabinet NOPE: take an id that ListCabinets returns."
+    town.answers = {"GetCabinet": Rejected("CABINET_UNKNOWN", message, "cabinet_id")}
+    assert "`vigie lamps show`" in town.error(1, "lamps show NOPE")
