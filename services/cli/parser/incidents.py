@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from services.cli.input import completion
 from services.cli.input.options import At, Json, RequestId, Street, settings_of
@@ -14,14 +15,22 @@ from services.cli.run import run
 incident_commands = typer.Typer()
 
 
-@incident_commands.command(rich_help_panel=INCIDENTS)
+class _ReportCommand(TyperCommand):
+    """The command whose help lists the kinds; they are read from the contract for that alone."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        self.epilog = f"KIND is one of: {', '.join(completion.kinds(''))}."
+        super().format_help(ctx, formatter)
+
+
+@incident_commands.command(cls=_ReportCommand, rich_help_panel=INCIDENTS)
 def report(
     context: typer.Context,
     *,
     kind: Annotated[
         str,
         typer.Argument(
-            help="The kind of the defect, as pothole; an unknown one lists all.",
+            help="The kind of the defect, as pothole.",
             autocompletion=completion.kinds,
         ),
     ],

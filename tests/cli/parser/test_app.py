@@ -65,6 +65,11 @@ def test_no_line_of_a_commands_help_is_broken_at_80_columns() -> None:
     assert [line for text in helps for line in text.splitlines() if len(line) > 78] == []
 
 
+def test_the_help_of_a_report_lists_the_kinds(town: Town) -> None:
+    printed = town.output("report --help")
+    assert [kind for kind in kinds() if kind not in printed] == []
+
+
 def test_help_loads_neither_grpc_nor_protobuf() -> None:
     code = (
         "import sys, services.cli.parser.app; "
