@@ -99,7 +99,7 @@ class Department(Service):
             queries={**_merged(each.resource.queries() for each in hosted), **(queries or {})},
             watches=_merged(each.resource.watches() for each in hosted),
             calls={**crew_calls(name), **(calls or {})},
-            checks=crew_checks(read(CrewSettings).crew_limit),
+            checks=crew_checks(read(CrewSettings).crew_limit, requirements),
             workers=(*workers, _local_dispatch(name, open_needs, declared)),
             reference_hashes=reference_hashes or {},
             internal_actors=(COORDINATION, DISPATCHER),

@@ -16,7 +16,9 @@ from services.crews.bulletins import crew_bulletins, mode_bulletins
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
 from services.crews.domain.dispatch_mode import dispatch_mode_decider
+from services.crews.need import Requirements
 from services.crews.sighting import crew_sighted
+from services.crews.spelling import Spelling
 from services.crews.to_proto import crew_to_proto
 from vigie.crew.v1 import commands_pb2 as commands, service_pb2 as api
 
@@ -46,11 +48,13 @@ def _on_duty(_wanted: object, _crew_id: str, crew: Crew) -> bool:
     return crew.on_duty
 
 
-def crew_checks(limit: int) -> Mapping[str, Check]:
+def crew_checks(limit: int, requirements: Mapping[str, Requirements]) -> Mapping[str, Check]:
     """Return the checks of commands that need more than their aggregate."""
+    spelling = Spelling(requirements)
 
-    def crews_are_few(context: ServiceContext, request: api.RegisterCrewRequest) -> None:
-        """Reject a crew beyond the limit, which invented crews would reach before real ones."""
+    def check_card(context: ServiceContext, request: api.RegisterCrewRequest) -> None:
+        """Reject a misspelt card, and a crew beyond the limit, which invented ones would reach."""
+        spelling.check(request)
         view = context.view
         if view.get("crew", request.crew_id) is None and sum(1 for _ in view.all("crew")) >= limit:
             message = (
@@ -59,7 +63,7 @@ def crew_checks(limit: int) -> Mapping[str, Check]:
             )
             raise Rejected("CREWS_TOO_MANY", message, "crew_id")
 
-    return {"RegisterCrew": crews_are_few}
+    return {"RegisterCrew": check_card}
 
 
 def crew_calls(department: str) -> Mapping[str, Call]:

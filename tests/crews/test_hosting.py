@@ -67,8 +67,8 @@ def register(crew_id: str) -> api.RegisterCrewRequest:
 def test_a_crew_beyond_the_limit_is_rejected_and_a_known_one_is_edited(
     context: MemoryContext,
 ) -> None:
-    crew_checks(2)["RegisterCrew"](context, register("lighting-02"))
-    check = crew_checks(1)["RegisterCrew"]
+    crew_checks(2, {})["RegisterCrew"](context, register("lighting-02"))
+    check = crew_checks(1, {})["RegisterCrew"]
     check(context, register(CREW))
     with pytest.raises(Rejected, match="has 1 crews") as rejected:
         check(context, register("lighting-02"))

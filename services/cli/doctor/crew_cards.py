@@ -10,11 +10,9 @@ from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.doctor.findings import ODD, Finding
 from services.client import CallError
+from services.crews.spelling import LIKENESS
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
-
-LIKENESS = 0.85
-"""From here on two words are taken for one (0 to 1, `difflib`): electrcal and electrical 0.95."""
 
 
 async def findings(settings: CliSettings) -> list[Finding]:
@@ -31,8 +29,8 @@ async def findings(settings: CliSettings) -> list[Finding]:
 def misspelt(crews: Iterable[coordination.CityCrew]) -> Iterator[Finding]:
     """Yield a finding for each word of a card that fewer crews have than one nearly like it.
 
-    A crew is offered no task that requires the word as others spell it. No list of skills exists
-    that a card could be checked against: a department may join with skills of its own.
+    A crew is offered no task that requires the word as others spell it. A department rejects what
+    is nearly a word of its own kinds; the words of other departments are only compared here.
     """
     cards = [(f"{each.department}/{each.crew_id}", each) for each in crews]
     for what in ("skills", "equipment"):

@@ -40,6 +40,8 @@ class ErrorCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_CODE_FIX_INVALID: _ClassVar[ErrorCode]
     ERROR_CODE_LEASE_TOO_LONG: _ClassVar[ErrorCode]
     ERROR_CODE_CREWS_TOO_MANY: _ClassVar[ErrorCode]
+    ERROR_CODE_SKILL_INVALID: _ClassVar[ErrorCode]
+    ERROR_CODE_EQUIPMENT_INVALID: _ClassVar[ErrorCode]
 ERROR_CODE_UNSPECIFIED: ErrorCode
 ERROR_CODE_CREW_BUSY: ErrorCode
 ERROR_CODE_CREW_CHANGED: ErrorCode
@@ -74,3 +76,5 @@ ERROR_CODE_ON_CALL_INVALID: ErrorCode
 ERROR_CODE_FIX_INVALID: ErrorCode
 ERROR_CODE_LEASE_TOO_LONG: ErrorCode
 ERROR_CODE_CREWS_TOO_MANY: ErrorCode
+ERROR_CODE_SKILL_INVALID: ErrorCode
+ERROR_CODE_EQUIPMENT_INVALID: ErrorCode
