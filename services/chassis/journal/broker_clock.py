@@ -45,7 +45,7 @@ class BrokerClock:
         clock: Clock = now_microseconds,
         monotonic: Callable[[], int] = monotonic_microseconds,
     ) -> None:
-        self.problem = NOT_COMPARED
+        self.wrong_reason = NOT_COMPARED
         """A sentence about a clock that is wrong or not compared yet; empty for a right one."""
         self._journal = source
         self._topic = topic
@@ -56,16 +56,16 @@ class BrokerClock:
         # Owners and the election compare on their own threads, and one of them logs a change.
         self._lock = threading.Lock()
 
-    def proven_problem(self) -> str:
+    def proven_wrong_reason(self) -> str:
         """Return the sentence about a clock that is known to be wrong; empty for any other."""
-        return "" if self.problem == NOT_COMPARED else self.problem
+        return "" if self.wrong_reason == NOT_COMPARED else self.wrong_reason
 
     def now(self) -> int:
         """Return the time in microseconds since 1970, UTC. Raises `WrongClock`."""
         now = self._clock()
         self._compare(now)
-        if self.problem:
-            raise WrongClock(self.problem)
+        if self.wrong_reason:
+            raise WrongClock(self.wrong_reason)
         return now
 
     def agrees(self) -> bool:
@@ -74,11 +74,11 @@ class BrokerClock:
         While they do not agree it asks every 2 s. Raises what `Journal.broker_time` does, except
         `JournalUnavailable`.
         """
-        pause = RETRY_SECONDS if self.problem else CHECK_SECONDS
+        pause = RETRY_SECONDS if self.wrong_reason else CHECK_SECONDS
         if self._asked is None or self._monotonic() - self._asked >= pause * MICROS:
             self._ask()
         self._compare(self._clock())
-        return not self.problem
+        return not self.wrong_reason
 
     def _ask(self) -> None:
         before = self._asked = self._monotonic()
@@ -90,24 +90,24 @@ class BrokerClock:
         self._offsets = (stated - self._monotonic(), stated - before)
 
     def _compare(self, now: int) -> None:
-        """Set `problem`. The broker's time is known to the duration of the answer: assume worse."""
+        """Set `wrong_reason`, at the worse end of the answer's duration."""
         if self._offsets is None:
             return
         earliest, latest = (offset + self._monotonic() for offset in self._offsets)
         ahead, behind = now - earliest, latest - now
-        problem = ""
+        reason = ""
         if max(ahead, behind) > TOLERANCE_SECONDS * MICROS:
             by = f"{max(ahead, behind) / MICROS:.0f} s {'ahead of' if ahead > behind else 'behind'}"
-            problem = (
+            reason = (
                 f"The clock of this machine is {by} the Kafka broker's, and "
                 f"{TOLERANCE_SECONDS:g} s are tolerated: this process decides nothing until they "
                 "agree. Set both by NTP."
             )
-        if not problem and not self.problem:
+        if not reason and not self.wrong_reason:
             return
         with self._lock:
-            if problem and self.problem in {"", NOT_COMPARED}:
-                log.error("clock_wrong", reason=problem)
-            if not problem and self.problem:
+            if reason and self.wrong_reason in {"", NOT_COMPARED}:
+                log.error("clock_wrong", reason=reason)
+            if not reason and self.wrong_reason:
                 log.info("clock_agrees")
-            self.problem = problem
+            self.wrong_reason = reason

@@ -49,7 +49,8 @@ class CommandGateway:
     """Sends the commands of one service and waits for their records.
 
     The reply waits for the read model, so a query with the receipt's cursor includes the command.
-    `stop_reason(partition)` returns why a partition has stopped, empty if it has not.
+    `stop_reason(partition)` returns why a partition has stopped, empty if it has not;
+    `clock_wrong_reason()` why the clock of this replica is wrong, empty if it is not.
     """
 
     def __init__(
@@ -60,14 +61,14 @@ class CommandGateway:
         read_model: ReadModel,
         *,
         stop_reason: Callable[[int], str] = lambda _partition: "",
-        clock_problem: Callable[[], str] = str,
+        clock_wrong_reason: Callable[[], str] = str,
     ) -> None:
         self.journal = source
         self.names = names
         self.partitions = partitions
         self.read_model = read_model
         self._stop_reason = stop_reason
-        self._clock_problem = clock_problem
+        self._clock_wrong_reason = clock_wrong_reason
         self.deliveries = Deliveries()
         # A client that retries while its first call still waits makes two waiters for one command.
         self._waiters: dict[Key, list[asyncio.Future[JournalEntry]]] = defaultdict(list)
@@ -137,12 +138,12 @@ class CommandGateway:
             raise StatusError(request_too_large_status(size, LARGEST_BYTES))
         if reason := self._stop_reason(partition):
             raise StatusError(stopped_status(partition, reason))
-        if problem := self._clock_problem():
+        if reason := self._clock_wrong_reason():
             # The deadline of a command is a time of this clock, and its owner judges it by another.
             raise _unavailable(
                 "REPLICA_CLOCK_WRONG",
                 "Nothing happened: send again with the same request_id, to another replica. "
-                f"{problem}",
+                f"{reason}",
             )
 
     def on_stopped(self, partition: int, reason: str) -> None:

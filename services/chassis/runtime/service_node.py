@@ -78,7 +78,7 @@ class ServiceNode:
             service.partitions,
             self.read_model,
             stop_reason=self._stop_reason,
-            clock_problem=self.clock.proven_problem,
+            clock_wrong_reason=self.clock.proven_wrong_reason,
         )
         topics = topics_of(settings.prefix, service.name, service.partitions)
         self.topics = TopicWatch(source, [each.name for each in topics])
@@ -215,7 +215,7 @@ class ServiceNode:
             "partitions_open": all(each.serving.is_set() or each.stop_reason for each in owners),
             "partitions_whole": not any(each.stop_reason for each in owners),
             "elected": self.elected,
-            "clock_agrees": not self.clock.problem,
+            "clock_agrees": not self.clock.wrong_reason,
             "view_whole": not self.read_model.stopped,
             "topics_exist": not self.topics.missing,
         }
@@ -225,9 +225,9 @@ class ServiceNode:
         owners = {each.partition: each.stop_reason for each in list(self.owners.values())}
         found = {
             "partitions_whole": _stopped(owners),
-            "clock_agrees": self.clock.problem,
+            "clock_agrees": self.clock.wrong_reason,
             "view_whole": _stopped(self.read_model.stopped),
-            "topics_exist": self.topics.problem,
+            "topics_exist": self.topics.missing_reason,
         }
         return {condition: reason for condition, reason in found.items() if reason}
 

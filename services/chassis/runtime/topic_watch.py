@@ -40,7 +40,7 @@ class TopicWatch(threading.Thread):
         self.missing = missing
 
     @property
-    def problem(self) -> str:
+    def missing_reason(self) -> str:
         """A sentence about the missing topics; empty if there are none."""
         return f"there is no topic {', '.join(self.missing)}" if self.missing else ""
 

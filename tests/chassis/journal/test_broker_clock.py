@@ -60,7 +60,7 @@ def test_a_clock_that_agrees_is_read(ahead: float) -> None:
     machine = Machine(ahead)
     assert machine.clock.agrees()
     assert machine.clock.now() == machine.time()
-    assert machine.clock.problem == ""
+    assert machine.clock.wrong_reason == ""
 
 
 @pytest.mark.parametrize(

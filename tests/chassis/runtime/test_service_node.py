@@ -50,7 +50,7 @@ async def test_a_node_with_a_wrong_clock_opens_nothing_until_it_is_right() -> No
     source = c.memory()
     source.clock = lambda: now_microseconds() - 3600 * c.MICROS
     async with running(source) as kept:
-        await until(lambda: "3600 s ahead of" in kept.node.clock.problem)
+        await until(lambda: "3600 s ahead of" in kept.node.clock.wrong_reason)
         assert not kept.node.ready()["clock_agrees"]
         assert (kept.node.owners, readers.records(source)) == ({}, [])
         with pytest.raises(StatusError, match="3600 s ahead of") as refused:
