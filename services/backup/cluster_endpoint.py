@@ -20,7 +20,7 @@ from services.chassis.journal.kafka_config import (
     METADATA_SECONDS,
     connection_config,
 )
-from services.chassis.journal.kafka_errors import AT_END, HISTORY_LOST_CODES, TRANSIENT_CODES
+from services.chassis.journal.kafka_errors import AT_END, HISTORY_LOST_CODES, ask_again
 from services.chassis.journal.librdkafka_log import LOGGER
 from services.chassis.sdk.settings import KafkaSettings
 from services.provision.acls import BACKUP
@@ -77,20 +77,19 @@ class ClusterEndpoint:
         self, consumer: Consumer, partition: confluent_kafka.TopicPartition
     ) -> tuple[int, int]:
         """Return first and next offset; retry while a new partition has no leader yet."""
-        deadline = time.monotonic() + TIMEOUT_SECONDS
-        while True:
-            try:
-                return consumer.get_watermark_offsets(partition, timeout=METADATA_SECONDS)
-            except KafkaException as error:
-                if error.args[0].name() in UNKNOWN_PARTITION:
-                    raise BackupError(
-                        f"{self.cluster.principal} finds no {partition.topic}/"
-                        f"{partition.partition} at {self.cluster.bootstrap}. Check VIGIE_PREFIX "
-                        "and VIGIE_DEPARTMENTS, and the ACLs of that user."
-                    ) from None
-                if error.args[0].code() not in TRANSIENT_CODES or time.monotonic() > deadline:
-                    raise
-            time.sleep(POLL_SECONDS)
+        try:
+            return ask_again(
+                lambda: consumer.get_watermark_offsets(partition, timeout=METADATA_SECONDS),
+                TIMEOUT_SECONDS,
+            )
+        except KafkaException as error:
+            if error.args[0].name() not in UNKNOWN_PARTITION:
+                raise
+            raise BackupError(
+                f"{self.cluster.principal} finds no {partition.topic}/{partition.partition} at "
+                f"{self.cluster.bootstrap}. Check VIGIE_PREFIX and VIGIE_DEPARTMENTS, and the "
+                "ACLs of that user."
+            ) from None
 
     def end_offsets(self, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
         """Return the next offsets, records of open transactions included."""

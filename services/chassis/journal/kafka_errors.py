@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
+from typing import TypeVar
 
-from confluent_kafka import KafkaError
+from confluent_kafka import KafkaError, KafkaException
 
 from services.chassis.journal.journal import AccessDenied
 from services.chassis.sdk.settings import KafkaSettings
+
+Answer = TypeVar("Answer")
 
 REFUSED_SECONDS = 10.0
 """How long authentication errors must last before the process ends."""
@@ -24,14 +29,15 @@ FENCED_CODES = {
     KafkaError.INVALID_PRODUCER_EPOCH,
     KafkaError.PRODUCER_FENCED,
 }
-# A partition returns these for a moment when it is new or its leader changes.
-TRANSIENT_CODES = {
+# A partition that is new, or whose leader changes, returns the first three for a moment; the last
+# is an answer that comes late, as from a slow name service.
+PASSING_CODES = {
     KafkaError.NOT_LEADER_FOR_PARTITION,
     KafkaError.LEADER_NOT_AVAILABLE,
     KafkaError.OFFSET_NOT_AVAILABLE,
+    _own("TIMED_OUT"),
 }
-# The same, and an answer that comes late, as from a slow name service.
-WAITING_CODES = TRANSIENT_CODES | {_own("TIMED_OUT")}
+ASK_AGAIN_SECONDS = 0.05
 UNKNOWN_TOPIC_CODES = {
     KafkaError.UNKNOWN_TOPIC_OR_PART,
     _own("UNKNOWN_TOPIC"),
@@ -54,6 +60,23 @@ HISTORY_LOST_CODES = {
     KafkaError.OFFSET_OUT_OF_RANGE,
 }
 _ADDRESS = re.compile(r"^\w+://\S+: | \(after .*")
+
+
+def ask_again(
+    ask: Callable[[], Answer], seconds: float, wait: Callable[[float], object] = time.sleep
+) -> Answer:
+    """Return what `ask` returns; ask again, for so many seconds, while it raises a passing error.
+
+    Raises the `KafkaException` of any other error, and the one that remains at the end.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return ask()
+        except KafkaException as error:
+            if error.args[0].code() not in PASSING_CODES or time.monotonic() > deadline:
+                raise
+        wait(ASK_AGAIN_SECONDS)
 
 
 def authorization_error(

@@ -36,11 +36,12 @@ from services.chassis.journal.kafka_config import (
     connection_config,
 )
 from services.chassis.journal.kafka_errors import (
+    ASK_AGAIN_SECONDS,
     BROKERS_DOWN,
     REFUSED_CODES,
     REFUSED_SECONDS,
     UNKNOWN_TOPIC_CODES,
-    WAITING_CODES,
+    ask_again,
     authentication_error,
     authorization_error,
     unreachable_message,
@@ -53,7 +54,6 @@ from services.chassis.sdk.settings import KafkaSettings
 log = structlog.get_logger(__name__)
 
 ASK_SECONDS = 1.0
-ASK_AGAIN_SECONDS = 0.05
 BROKER_TIME_SECONDS = 2.0
 BOUNDS_SECONDS = 15.0
 """A new client looks up the names of two brokers, one after the other: each can take 5 s."""
@@ -202,16 +202,12 @@ class KafkaJournal:
             consumer.close()
 
     def _bounds(self, consumer: Consumer, partition: TopicPartition) -> tuple[int, int]:
-        deadline = time.monotonic() + BOUNDS_SECONDS
-        while True:
-            try:
-                return consumer.get_watermark_offsets(
-                    KafkaPartition(*partition), timeout=METADATA_SECONDS
-                )
-            except KafkaException as error:
-                if error.args[0].code() not in WAITING_CODES or time.monotonic() > deadline:
-                    raise
-            self._closed.wait(ASK_AGAIN_SECONDS)
+        place = KafkaPartition(*partition)
+        return ask_again(
+            lambda: consumer.get_watermark_offsets(place, timeout=METADATA_SECONDS),
+            BOUNDS_SECONDS,
+            self._closed.wait,
+        )
 
     def partitions(self, topic: str) -> int:
         """Return the number of partitions of a topic, 0 if it does not exist.
@@ -219,19 +215,19 @@ class KafkaJournal:
         Raises `JournalUnavailable` if no broker is reachable or the topic has another error for
         some seconds, `AccessDenied` if one refuses.
         """
-        deadline = time.monotonic() + METADATA_SECONDS
-        while True:
-            found = self._topic_metadata(topic)
-            self.mark_available()
-            if found.error is None:
-                return len(found.partitions)
-            if found.error.code() in UNKNOWN_TOPIC_CODES:
-                return 0
-            if denied := authorization_error(found.error, self.cluster, "see", f"topic {topic}"):
-                raise denied
-            if time.monotonic() > deadline:
-                raise JournalUnavailable(f"topic {topic}: {found.error.str()}")
-            self._closed.wait(ASK_AGAIN_SECONDS)
+        try:
+            return ask_again(lambda: self._partitions(topic), METADATA_SECONDS, self._closed.wait)
+        except KafkaException as error:
+            failure = error.args[0]
+            denied = authorization_error(failure, self.cluster, "see", f"topic {topic}")
+            raise denied or JournalUnavailable(f"topic {topic}: {failure.str()}") from None
+
+    def _partitions(self, topic: str) -> int:
+        found = self._topic_metadata(topic)
+        self.mark_available()
+        if found.error is not None and found.error.code() not in UNKNOWN_TOPIC_CODES:
+            raise KafkaException(found.error)
+        return len(found.partitions) if found.error is None else 0
 
     def broker_time(self, topic: str) -> int:
         """Append an empty message to a topic and return when the broker did so, in microseconds.
