@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
 from collections.abc import Iterator, Mapping, Sequence
 
 from confluent_kafka import KafkaError, Message as Delivered, Producer
 from google.protobuf.message import Message
 
+from services.chassis.partition.codec import encode_command
 from services.chassis.partition.partitioning import partition_of
+from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.ids import new_id
 from services.chassis.topics.names import ResourceNames
 from tests.faults.calls import ACTOR, PARTITIONS
@@ -92,15 +92,12 @@ def misfits(partition: int) -> Iterator[journal.Command]:
 
 
 def _command(request: Message, aggregate: str) -> journal.Command:
-    body = request.SerializeToString(deterministic=True)
-    return journal.Command(
+    return encode_command(
+        request,
         command_id=new_id(),
-        type=request.DESCRIPTOR.full_name,
-        aggregate=aggregate,
         actor=ACTOR,
-        sent_time=time.time_ns() // 1000,
-        body_sha256=hashlib.sha256(body).digest(),
-        body=body,
+        sent_time=now_microseconds(),
+        aggregate=aggregate,
     )
 
 
