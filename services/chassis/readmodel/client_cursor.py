@@ -19,6 +19,12 @@ class Cursor:
     offsets: Mapping[int, int]
 
     def __str__(self) -> str:
+        """Return the cursor as text, empty before the journal has an epoch.
+
+        A client that resumes with an empty cursor receives a snapshot, which is then all there is.
+        """
+        if not self.epoch:
+            return ""
         offsets = ",".join(f"{p}={self.offsets[p]}" for p in sorted(self.offsets))
         return f"{self.epoch}:{offsets}"
 

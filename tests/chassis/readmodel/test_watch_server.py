@@ -30,11 +30,11 @@ QUIET = 30.0
 class Log:
     """A read model that the test feeds."""
 
-    def __init__(self, partitions: int = 1) -> None:
+    def __init__(self, partitions: int = 1, *, opened: bool = True) -> None:
         self.read_model = ReadModel([c.partition_state(p) for p in range(partitions)])
         self.versions: dict[str, int] = {}
         self.offsets = [-1] * partitions
-        for partition in range(partitions):
+        for partition in range(partitions if opened else 0):
             self.take(partition, c.opened(partitions=partitions))
 
     def take(self, partition: int, record: journal.Record) -> None:
@@ -69,6 +69,17 @@ async def watching(
         yield feed
     finally:
         await feed.aclose()
+
+
+async def test_a_cursor_from_before_the_first_opening_stays_valid() -> None:
+    log = Log(opened=False)
+    async with watching(log.synced()) as feed:
+        synced = await anext(feed)
+        assert (synced.WhichOneof("frame"), synced.cursor) == ("synced", "")
+    log.take(0, c.opened(partitions=1))
+    log.add("a")
+    async with watching(log, synced.cursor) as feed:
+        assert shown(await anext(feed)) == ("a", 1)
 
 
 def shown(frame: Any) -> Any:
