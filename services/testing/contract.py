@@ -186,13 +186,8 @@ class ContractSuite:
             before = _aggregates(again)
             again.time -= TICK
             retry = again.take(value).record
-            # A rejection without an aggregate is decided again: nothing is there to be doubled.
-            if (
-                first.outcome in {journal.OUTCOME_ACCEPTED, journal.OUTCOME_EXPIRED}
-                or first.version
-            ):
-                assert retry.outcome == journal.OUTCOME_DUPLICATE, first.type
-            assert (retry.first_outcome or retry.outcome) == first.outcome, first.type
+            assert retry.outcome == journal.OUTCOME_DUPLICATE, first.type
+            assert retry.first_outcome == first.outcome, first.type
             assert not retry.events, first.type
             assert _aggregates(again) == before, first.type
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -13,6 +13,8 @@ from vigie.journal.v1 import journal_pb2 as journal
 UUID7, UUID_DIGITS = "7", 32
 WINDOW_ENTRIES = 50_000
 """An entry takes up to 0.8 kB, once in the read model and once in its owner: 80 MB a partition."""
+REJECTION_ENTRIES = 2_000
+"""Rejections for aggregates that do not exist: 3 MB a partition."""
 
 REQUEST_ID_TOO_OLD = "REQUEST_ID_TOO_OLD"
 
@@ -20,6 +22,7 @@ REQUEST_ID_TOO_OLD = "REQUEST_ID_TOO_OLD"
 class FirstOutcome(msgspec.Struct, gc=False):
     """The first record of a command; `offset` is negative before the record is committed.
 
+    `exists` is whether its aggregate had a version by then.
     Snapshots hold this class, so `outcome` is a number: protobuf enums are no type at run time.
     """
 
@@ -32,6 +35,7 @@ class FirstOutcome(msgspec.Struct, gc=False):
     code: str = ""
     field: str = ""
     message: str = ""
+    exists: bool = True
 
 
 class DuplicateWindow:
@@ -39,6 +43,9 @@ class DuplicateWindow:
 
     Those older than the window are dropped, and the oldest of a full window. `dropped_time` is when
     the newest of the dropped ids was made: whichever id is not newer may have been used before.
+
+    Rejections for aggregates that do not exist displace only each other, because anyone can cause
+    them without end. A retry of a dropped one is decided like a new command: it doubles nothing.
     """
 
     def __init__(self, seconds: int, limit: int = WINDOW_ENTRIES) -> None:
@@ -50,39 +57,45 @@ class DuplicateWindow:
         then stores those of two days. Each command before it is too old by now."""
         # A dict keeps a hole for each deleted key, so finding its oldest key would slow down.
         self._firsts: OrderedDict[tuple[str, str], FirstOutcome] = OrderedDict()
+        self._rejections: OrderedDict[tuple[str, str], FirstOutcome] = OrderedDict()
 
     def __len__(self) -> int:
+        """Return the number of outcomes that count towards the limit."""
         return len(self._firsts)
 
     def first(self, aggregate: str, command_id: str) -> FirstOutcome | None:
         """Return the first outcome of a command, or None for a new one."""
-        return self._firsts.get((aggregate, command_id))
+        key = aggregate, command_id
+        return self._firsts.get(key) or self._rejections.get(key)
 
     def record(self, record: journal.Record, offset: int) -> FirstOutcome | None:
-        """Store a record's outcome, unless it repeats an earlier one or cannot be doubled."""
+        """Store a record's outcome, unless it repeats an earlier one or its id is too old."""
         if record.decided_time < self.kept_from_time:
             return None
         command_id, outcome = record.command_id, record.outcome
         key = (record.aggregate, command_id)
-        if not command_id or outcome == journal.OUTCOME_DUPLICATE or key in self._firsts:
-            return None
-        if outcome != journal.OUTCOME_ACCEPTED and _decided_again(record):
-            return None
         time, digest, reason = record.decided_time, record.body_sha256, record.reason
         code, field, message = reason.code, reason.field, reason.message
-        first = FirstOutcome(*key, time, outcome, offset, digest, code, field, message)
-        self._firsts[key] = first
+        # An id that is too old stays so: nothing needs to hold it.
+        if not command_id or outcome == journal.OUTCOME_DUPLICATE or code == REQUEST_ID_TOO_OLD:
+            return None
+        if self.first(*key) is not None:
+            return None
+        exists = outcome == journal.OUTCOME_ACCEPTED or record.version > 0
+        first = FirstOutcome(*key, time, outcome, offset, digest, code, field, message, exists)
+        (self._firsts if exists else self._rejections)[key] = first
         self.expire(time)
         return first
 
     def expire(self, time: int) -> None:
         """Drop the outcomes older than the window at `time`, and the oldest beyond the limit."""
-        firsts, oldest = self._firsts, time - self.micros
-        while len(firsts) > self.limit or (firsts and next(iter(firsts.values())).time < oldest):
-            (_, command_id), first = firsts.popitem(last=False)
+        oldest = time - self.micros
+        for first in _dropped(self._firsts, self.limit, oldest):
             # An id from a clock that is ahead would make each newer command too old.
-            made = min(_time_of(command_id), first.time)
+            made = min(_time_of(first.command_id), first.time)
             self.dropped_time = max(self.dropped_time, made)
+        for _ in _dropped(self._rejections, REJECTION_ENTRIES, oldest):
+            pass
 
     def is_too_old(self, command: journal.Command, time: int) -> bool:
         """Return whether an earlier use of a command's id may have been dropped."""
@@ -93,29 +106,29 @@ class DuplicateWindow:
     def copy(self) -> DuplicateWindow:
         """Return an independent copy."""
         other = DuplicateWindow(self.micros // MICROS, self.limit)
-        other._firsts = self._firsts.copy()
+        other._firsts, other._rejections = self._firsts.copy(), self._rejections.copy()
         other.dropped_time, other.kept_from_time = self.dropped_time, self.kept_from_time
         return other
 
     def entries(self) -> list[FirstOutcome]:
-        """Return the outcomes, oldest first."""
-        return list(self._firsts.values())
+        """Return the outcomes, oldest first; those of aggregates that did not exist are last."""
+        return [*self._firsts.values(), *self._rejections.values()]
 
     def restore(self, entries: Iterable[FirstOutcome], dropped_time: int) -> None:
         """Replace the outcomes by those of a snapshot."""
-        self._firsts = OrderedDict(((each.aggregate, each.command_id), each) for each in entries)
+        self._firsts, self._rejections = OrderedDict(), OrderedDict()
+        for each in entries:
+            held = self._firsts if each.exists else self._rejections
+            held[each.aggregate, each.command_id] = each
         self.dropped_time = dropped_time
 
 
-def _decided_again(record: journal.Record) -> bool:
-    """Return whether a retry of a rejected command is decided like a new one.
-
-    An aggregate without a version has no effect that a retry could double, and anyone can send
-    commands for such aggregates without end. An id that is too old stays so.
-    """
-    if record.outcome == journal.OUTCOME_EXPIRED:
-        return record.reason.code == REQUEST_ID_TOO_OLD
-    return not record.version
+def _dropped(
+    held: OrderedDict[tuple[str, str], FirstOutcome], limit: int, oldest: int
+) -> Iterator[FirstOutcome]:
+    """Drop, and yield, the outcomes before a time and the oldest beyond the limit."""
+    while len(held) > limit or (held and next(iter(held.values())).time < oldest):
+        yield held.popitem(last=False)[1]
 
 
 def created_at(command: journal.Command) -> int:

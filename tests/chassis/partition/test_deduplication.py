@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from hypothesis import given, strategies as st
 
+from services.chassis.partition import deduplication
 from services.chassis.partition.deduplication import DuplicateWindow, FirstOutcome, created_at
 from services.chassis.sdk.ids import derived_id
 from services.chassis.sdk.settings import Settings
@@ -92,6 +93,26 @@ def test_an_id_from_the_future_makes_no_other_id_too_old() -> None:
         made.record(c.record(0, command_id=command_id, decided_time=c.NOW + offset), offset)
     fresh = journal.Command(command_id=c.id_made(c.NOW + 1_000_000))
     assert not made.is_too_old(fresh, c.NOW + 1_000_000)
+
+
+def test_rejections_for_aggregates_that_do_not_exist_displace_only_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Given a flood of them: their memory is bounded, and no other retry becomes too old."""
+    monkeypatch.setattr(deduplication, "REJECTION_ENTRIES", 3)
+    made, restored = window(honest=1), DuplicateWindow(SECONDS)
+    for number in range(9):
+        rejection = c.record(0, command_id=f"no-{number}", decided_time=number)
+        rejection.outcome = journal.OUTCOME_REFUSED
+        made.record(rejection, 10 + number)
+    restored.restore(made.entries(), made.dropped_time)
+    for each in (made, made.copy(), restored):
+        held = [first.command_id for first in each.entries()]
+        assert held == ["honest", "no-6", "no-7", "no-8"]
+        assert (len(each), each.dropped_time) == (1, 0)
+        assert each.first("counter/a", "no-6") is not None
+    made.expire(WINDOW + 7)
+    assert [first.command_id for first in made.entries()] == ["no-7", "no-8"]
 
 
 def test_a_replay_stores_no_outcome_whose_command_is_too_old_by_now() -> None:
