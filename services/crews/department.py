@@ -22,7 +22,7 @@ from services.crews.aggregate_kind import Kind
 from services.crews.bulletins import bulletin, order_answered
 from services.crews.declaration import check_declaration, check_methods
 from services.crews.domain.offers import COORDINATION
-from services.crews.hosting import crew_calls, crew_checks, crew_kinds
+from services.crews.hosting import at_most_crews, crew_calls, crew_checks, crew_kinds
 from services.crews.local_mode import DISPATCHER, Needs
 from services.crews.local_worker import watch_coordination
 from services.crews.need import Need, Requirements
@@ -99,7 +99,8 @@ class Department(Service):
             queries={**_merged(each.resource.queries() for each in hosted), **(queries or {})},
             watches=_merged(each.resource.watches() for each in hosted),
             calls={**crew_calls(name), **(calls or {})},
-            checks=crew_checks(read(CrewSettings).crew_limit, requirements),
+            checks=crew_checks(requirements),
+            admit=at_most_crews(read(CrewSettings).crew_limit),
             workers=(*workers, _local_dispatch(name, open_needs, declared)),
             reference_hashes=reference_hashes or {},
             internal_actors=(COORDINATION, DISPATCHER),

@@ -9,7 +9,7 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.decider import Rejected
-from services.chassis.sdk.service import Call, Check
+from services.chassis.sdk.service import Admit, Call, Check
 from services.chassis.sdk.service_context import ServiceContext
 from services.crews.aggregate_kind import Kind
 from services.crews.bulletins import crew_bulletins, mode_bulletins
@@ -48,22 +48,29 @@ def _on_duty(_wanted: object, _crew_id: str, crew: Crew) -> bool:
     return crew.on_duty
 
 
-def crew_checks(limit: int, requirements: Mapping[str, Requirements]) -> Mapping[str, Check]:
-    """Return the checks of commands that need more than their aggregate."""
+def crew_checks(requirements: Mapping[str, Requirements]) -> Mapping[str, Check]:
+    """Return the checks of requests before their commands are sent: a misspelt card."""
     spelling = Spelling(requirements)
 
-    def check_card(context: ServiceContext, request: api.RegisterCrewRequest) -> None:
-        """Reject a misspelt card, and a crew beyond the limit, which invented ones would reach."""
+    def check_card(_context: ServiceContext, request: api.RegisterCrewRequest) -> None:
         spelling.check(request)
-        view = context.view
-        if view.get("crew", request.crew_id) is None and sum(1 for _ in view.all("crew")) >= limit:
+
+    return {"RegisterCrew": check_card}
+
+
+def at_most_crews(limit: int) -> Admit:
+    """Return the rule that a department has at most so many crews."""
+
+    def admit(kind: str, count: int) -> None:
+        """Reject a crew beyond the limit, which invented crews would reach before real ones."""
+        if kind == "crew" and count >= limit:
             message = (
                 f"The department has {limit} crews, as many as it may have: correct the id, or"
                 " raise VIGIE_CREW_LIMIT."
             )
             raise Rejected("CREWS_TOO_MANY", message, "crew_id")
 
-    return {"RegisterCrew": check_card}
+    return admit
 
 
 def crew_calls(department: str) -> Mapping[str, Call]:

@@ -45,7 +45,9 @@ class InMemoryOwner:
     def __init__(self, service: Service, time: int = NOW) -> None:
         self.service = service
         self.partition_state = empty(service)
-        self.processor = CommandProcessor(service.name, self.partition_state, 1, violations)
+        self.processor = CommandProcessor(
+            service.name, self.partition_state, 1, violations, self._admit
+        )
         self.timers = Timers(service.deciders)
         self.time = time
         self.records: list[journal.Record] = []
@@ -53,6 +55,9 @@ class InMemoryOwner:
         self.sent: list[tuple[bytes, int]] = []
         self.commands = 0
         self.open("epoch-1")
+
+    def _admit(self, kind: str) -> None:
+        self.service.admit(kind, self.partition_state.counts[kind])
 
     def open(self, epoch: str, *, restored: bool = False) -> None:
         """Begin an epoch, as a new owner does."""

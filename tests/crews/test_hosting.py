@@ -9,14 +9,16 @@ import pytest
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.settings import InvalidSettings, read
 from services.crews import hosting
-from services.crews.hosting import crew_calls, crew_checks
+from services.crews.hosting import at_most_crews, crew_calls
 from services.crews.settings import CrewSettings
+from services.testing.in_memory_owner import InMemoryOwner
 from services.testing.memory_context import MemoryContext
 from services.testing.spec import NOW
-from tests.crews.examples import CREW, registered
+from tests.crews.examples import CREW, DEPOT, registered
 from tests.lighting.department import LIGHTING
-from vigie.bulletin.v1 import telemetry_pb2
+from vigie.bulletin.v1 import bulletin_pb2, telemetry_pb2
 from vigie.crew.v1 import service_pb2 as api
+from vigie.journal.v1 import journal_pb2 as journal
 from vigie.type.v1 import place_pb2
 
 POINT = place_pb2.Position(longitude=3.9, latitude=43.5)
@@ -61,19 +63,33 @@ async def test_the_position_of_an_unknown_crew_is_rejected(context: MemoryContex
 
 
 def register(crew_id: str) -> api.RegisterCrewRequest:
-    return api.RegisterCrewRequest(crew_id=crew_id)
+    return api.RegisterCrewRequest(
+        crew_id=crew_id,
+        name="Lighting",
+        skills=["electrical"],
+        lending=bulletin_pb2.LENDING_RULE_ALWAYS,
+        depot=DEPOT,
+        size=2,
+    )
 
 
-def test_a_crew_beyond_the_limit_is_rejected_and_a_known_one_is_edited(
-    context: MemoryContext,
-) -> None:
-    crew_checks(2, {})["RegisterCrew"](context, register("lighting-02"))
-    check = crew_checks(1, {})["RegisterCrew"]
-    check(context, register(CREW))
-    with pytest.raises(Rejected, match="has 1 crews") as rejected:
-        check(context, register("lighting-02"))
-    assert (rejected.value.code, rejected.value.field) == ("CREWS_TOO_MANY", "crew_id")
+def test_the_owner_rejects_a_crew_beyond_the_limit_and_edits_a_known_one() -> None:
+    owner, admit = InMemoryOwner(LIGHTING), at_most_crews(1)
+    owner.processor.admit = lambda kind: admit(kind, owner.partition_state.counts[kind])
+    registered = [owner.ask(register(name)).record for name in (CREW, "lighting-02", CREW)]
+    outcomes = [journal.Outcome.Name(each.outcome) for each in registered]
+    assert outcomes == ["OUTCOME_ACCEPTED", "OUTCOME_REFUSED", "OUTCOME_ACCEPTED"]
+    reason = registered[1].reason
+    assert (reason.code, reason.field) == ("CREWS_TOO_MANY", "crew_id")
+    assert "has 1 crews" in reason.message
+
+
+def test_a_department_counts_its_crews_alone() -> None:
+    LIGHTING.admit("crew", 499)
+    LIGHTING.admit("cabinet", 500)
     assert LIGHTING.checks.keys() == {"RegisterCrew"}
+    with pytest.raises(Rejected, match="CREWS_TOO_MANY"):
+        LIGHTING.admit("crew", 500)
 
 
 def test_a_limit_that_is_no_number_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ class OwnerContext:
     `send_order` sends a command to another service without waiting.
     `on_stopped(partition, reason)` is called when a partition stops, on the owner's thread.
     `view_stop_reason(partition)` states why the read model cannot replay a partition any further.
+    `count_elsewhere(kind, partition)` is the number of aggregates of a kind in the others.
     """
 
     service: Service
@@ -38,6 +39,7 @@ class OwnerContext:
     clock: Clock = now_microseconds
     new_id: Callable[[], str] = new_id
     view_stop_reason: Callable[[int], str] = lambda _partition: ""
+    count_elsewhere: Callable[[str, int], int] = lambda _kind, _partition: 0
     fold_sha256: bytes = b""
     reference_hashes: dict[str, str] = field(default_factory=dict)
 

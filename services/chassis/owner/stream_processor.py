@@ -66,7 +66,7 @@ class StreamProcessor:
         self.writer = writer
         self.reader = inputs.reader
         self.processor = CommandProcessor(
-            service.name, partition_state, service.partitions, context.validate
+            service.name, partition_state, service.partitions, context.validate, self._admit
         )
         self.inbox = InboxRecorder(service.inbox, self.processor) if service.inbox else None
         self.timers = Timers(service.deciders)
@@ -91,6 +91,10 @@ class StreamProcessor:
             self._process(messages)
         self.snapshots.begin_if_due()
         self._report()
+
+    def _admit(self, kind: str) -> None:
+        count = self.context.count_elsewhere(kind, self.partition)
+        self.context.service.admit(kind, self.partition_state.counts[kind] + count)
 
     def close(self) -> None:
         self.snapshots.close()

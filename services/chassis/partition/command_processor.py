@@ -43,15 +43,22 @@ class CommandProcessor:
     """Decides commands on the state of one partition, in the order of their topic.
 
     Anything can be written to a topic, so the checks of the gRPC edge are made again here.
+    `admit(kind)` raises `Rejected` where the service may have no further aggregate of a kind.
     """
 
     def __init__(
-        self, service: str, partition_state: PartitionState, partitions: int, validate: Validate
+        self,
+        service: str,
+        partition_state: PartitionState,
+        partitions: int,
+        validate: Validate,
+        admit: Callable[[str], None] = lambda _kind: None,
     ) -> None:
         self.service = service
         self.partition_state = partition_state
         self.partitions = partitions
         self.validate = validate
+        self.admit = admit
 
     def decide(self, value: bytes, source_offset: int, now: int) -> JournalEntry:
         """Return the record of the command at `source_offset` of the commands topic.
@@ -194,6 +201,8 @@ class CommandProcessor:
         )
         state = self.partition_state.state(kind, command.aggregate)
         events = tuple(decider.decide(request, state, context))
+        if events and not record.version:
+            self.admit(kind)
         record.events.extend(map(self.partition_state.codec.encode, events))
         record.version += len(events)
         record.outcome = journal.OUTCOME_ACCEPTED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -72,6 +73,8 @@ class PartitionState:
         self.window = DuplicateWindow(window_seconds, window_entries)
         self.states: dict[str, Any] = {}
         self.versions: dict[str, int] = {}
+        self.counts: Counter[str] = Counter()
+        """The number of aggregates of each kind. Another thread may read it."""
         self.offset = NOTHING_YET
         self.source_offset = NOTHING_YET
         self.source_time = 0
@@ -95,6 +98,7 @@ class PartitionState:
         other = PartitionState(self.partition, self.deciders, self.codec, seconds)
         other.states = {address: _copied(state) for address, state in self.states.items()}
         other.versions = dict(self.versions)
+        other.counts = self.counts.copy()
         other.window = self.window.copy()
         for name in (*SCALARS, "snapshotted", "skipped"):
             setattr(other, name, getattr(self, name))
@@ -195,6 +199,8 @@ class PartitionState:
             raise CorruptJournal(
                 f"{address}: version {record.version} follows {version - count} with {count} events"
             )
+        if version == count:
+            self.counts[address.partition("/")[0]] += 1
         self.versions[address] = version
 
     def _decoded(self, record: journal.Record) -> tuple[Any, ...]:

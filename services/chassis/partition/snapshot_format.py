@@ -93,4 +93,5 @@ def fill(partition_state: PartitionState, states: Mapping[str, bytes], offset: i
     partition_state.snapshotted = header.folded
     partition_state.window.restore(header.firsts, header.dropped_time)
     partition_state.states.update(aggregates)
+    partition_state.counts.update(address.partition("/")[0] for address in aggregates)
     return True

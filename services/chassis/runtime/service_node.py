@@ -153,6 +153,7 @@ class ServiceNode:
             on_stopped=self._on_stopped,
             clock=self.clock.now,
             view_stop_reason=self._view_stop_reason,
+            count_elsewhere=self._count_elsewhere,
             fold_sha256=self.fold_sha256,
             reference_hashes=dict(self.service.reference_hashes),
         )
@@ -178,6 +179,10 @@ class ServiceNode:
 
     def _view_stop_reason(self, partition: int) -> str:
         return self.read_model.stopped.get(partition, "")
+
+    def _count_elsewhere(self, kind: str, partition: int) -> int:
+        others = (each for each in self.read_model.partition_states if each.partition != partition)
+        return sum(each.counts[kind] for each in others)
 
     def _standby(self, partition: int) -> PartitionState:
         async def copy() -> PartitionState:

@@ -27,6 +27,10 @@ def no_orders(_entry: JournalEntry) -> Iterable[Order]:
     return ()
 
 
+def admit_all(_kind: str, _count: int) -> None:
+    """Accept any number of aggregates."""
+
+
 def match_all(_request: Any, _id: str, _state: Any) -> bool:
     return True
 
@@ -75,6 +79,9 @@ Call = Callable[[ServiceContext, Any], Awaitable[Message]]
 Check = Callable[[ServiceContext, Any], None]
 """A check of a request before its command is sent: (context, request). It raises `Rejected`."""
 
+Admit = Callable[[str, int], None]
+"""Judges a new aggregate: (kind, number of its kind in the service). It raises `Rejected`."""
+
 Worker = Callable[[ServiceContext], Awaitable[None]]
 """A task that runs for the life of the process, such as a device poller or a sender of commands."""
 
@@ -121,8 +128,9 @@ class Service:
     - `deciders` are its aggregates by kind; `rpcs` the gRPC services that it serves. A method whose
       request carries the `aggregate` option is a command; every other method has an entry in
       `queries`, `watches` or `calls` under its name.
-    - `checks` are those of commands, by method: for a rule about more than the one aggregate. They
-      see the read model, so requests at the same moment can both pass.
+    - `checks` are those of requests, by method: for remedies that need more than one field.
+    - `admit` judges each new aggregate. It counts what other partitions hold by the read model, so
+      a few commands of the same moment can pass a limit together.
     - `commands` are request types beside those of `rpcs` that its commands topic accepts (orders
       of other services, reports of its own workers); `events` are all types in its journal.
     - `bulletins(entry)` returns the bulletins to publish for a record; the chassis calls it for
@@ -148,6 +156,7 @@ class Service:
     watches: Mapping[str, Watch | ItemWatch] = field(default_factory=dict)
     calls: Mapping[str, Call] = field(default_factory=dict)
     checks: Mapping[str, Check] = field(default_factory=dict)
+    admit: Admit = admit_all
     workers: Sequence[Worker] = ()
     inbox: Inbox | None = None
     partitions: int = 4

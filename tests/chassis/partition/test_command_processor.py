@@ -14,6 +14,7 @@ from services.chassis.partition.command_processor import (
 from services.chassis.partition.partition_state import CorruptJournal
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.rpc.validation import violations
+from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.ids import new_id
 from services.testing.in_memory_owner import InMemoryOwner
 from tests.chassis import counter as c
@@ -97,15 +98,29 @@ def test_a_repeat_gets_the_first_outcome_for_ever(
     assert owner.partition_state.states == state
 
 
-@pytest.mark.parametrize(
-    ("value", "outcome"), [(command(-5), REFUSED), (command(c.RAISES), FAILED)]
-)
-def test_a_rejection_for_an_aggregate_that_does_not_exist_is_not_remembered(
-    owner: InMemoryOwner, value: bytes, outcome: journal.Outcome
-) -> None:
-    """Anyone can send them without end, and no effect is there that a retry could double."""
-    assert [owner.take(value).record.outcome for _ in range(2)] == [outcome, outcome]
-    assert len(owner.partition_state.window) == 0
+def test_a_late_rejection_and_its_retry_have_one_outcome(owner: InMemoryOwner) -> None:
+    """Given a rejection for an aggregate that did not exist, whose retry would be accepted."""
+    late, other = command(), command()
+
+    def admit(_kind: str) -> None:
+        raise Rejected("COUNTERS_TOO_MANY", "There are too many counters.")
+
+    owner.processor.admit, admit_all = admit, owner.processor.admit
+    assert owner.take(late).record.outcome == REFUSED
+    owner.processor.admit = admit_all
+    retry = owner.take(late).record
+    assert (retry.outcome, retry.first_outcome) == (journal.OUTCOME_DUPLICATE, REFUSED)
+    assert retry.reason.code == "COUNTERS_TOO_MANY"
+    assert owner.take(other).record.outcome == ACCEPTED
+
+
+def test_an_aggregate_is_admitted_once(owner: InMemoryOwner) -> None:
+    admitted: list[str] = []
+    owner.processor.admit = admitted.append
+    for request in (c.add(0), c.add(-1), c.add(1), c.add(2), c.add(1, "b")):
+        ask(owner, request)
+    assert admitted == ["counter", "counter"]
+    assert owner.partition_state.counts == {"counter": 2}
 
 
 def test_an_id_that_is_too_old_is_not_remembered(owner: InMemoryOwner) -> None:

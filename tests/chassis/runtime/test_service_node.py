@@ -17,11 +17,13 @@ from services.chassis.journal.kafka_membership import KafkaMembership
 from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.journal.single_member import SingleMember
 from services.chassis.owner import snapshots
+from services.chassis.partition.partitioning import partition_of
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.rpc.errors import STOPPED_RETRY_SECONDS, StatusError, grpc_code
 from services.chassis.rpc.probes import RestoreProgress
 from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.clock import now_microseconds
+from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.service import Inbox
 from services.chassis.sdk.settings import KafkaSettings, Settings
 from services.chassis.topics.kinds import topics_of
@@ -44,6 +46,23 @@ async def test_it_is_ready_once_its_partitions_are_open() -> None:
         assert set(kept.node.owners) == {0, 1, 2, 3}
         kept.source.available = False
         assert not kept.node.ready()["broker_answers"]
+
+
+async def test_the_owners_count_the_aggregates_of_all_partitions() -> None:
+    def at_most_three(kind: str, count: int) -> None:
+        if kind == "counter" and count >= 3:
+            raise Rejected("COUNTERS_TOO_MANY", "There are three counters.")
+
+    names = "abcdefgh"
+    assert len({partition_of(f"counter/{name}", 4) for name in names[:4]}) > 1
+    async with running(service=c.counters(4, admit=at_most_three)) as kept:
+        for name in names[:3]:
+            await kept.ask(c.add(1, name))
+        for name in names[3:]:
+            with pytest.raises(StatusError, match="three counters") as refused:
+                await kept.ask(c.add(1, name))
+            assert reason_of(refused.value.status) == "COUNTERS_TOO_MANY"
+        assert (await kept.ask(c.add(1, "a"))).receipt.version == 2
 
 
 async def test_a_node_with_a_wrong_clock_opens_nothing_until_it_is_right() -> None:
