@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,6 +48,27 @@ TABLE: list[tuple[Any, str | None]] = [
 @pytest.mark.parametrize(("value", "expected"), TABLE, ids=[str(expected) for _, expected in TABLE])
 def test_a_parameter_has_a_readable_id(value: Any, expected: str | None) -> None:
     assert parameter_id(value) == expected
+
+
+def test_no_parameter_is_of_the_clock_or_of_chance() -> None:
+    """Two workers that collect in different seconds must find the same tests."""
+    changing = {"monotonic", "new_id", "now_microseconds", "now_seconds", "uuid4"}
+    parameters = (
+        (path, call)
+        for path in Path(__file__).parent.rglob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for decorator in node.decorator_list
+        if "parametrize" in ast.unparse(decorator)
+        for call in ast.walk(decorator)
+        if isinstance(call, ast.Call)
+    )
+    found = [
+        f"{path.name}:{call.lineno}"
+        for path, call in parameters
+        if (name := ast.unparse(call.func)) == "time.time" or name.rpartition(".")[2] in changing
+    ]
+    assert found == []
 
 
 def test_a_long_id_is_cut() -> None:
