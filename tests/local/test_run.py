@@ -84,7 +84,8 @@ def start(tmp_path: Path, broker: str) -> Iterator[Start]:
     def begin(asked: dict[str, str] | None = None, **services: str) -> Run:
         ports = {name: (free_port(), free_port(), extra) for name, extra in services.items()}
         root = tmp_path if runs else fakes.checkout(tmp_path, ports)
-        runs.append(Run(root, **{"KAFKA_BOOTSTRAP": broker, **(asked or {})}))
+        own = {"KAFKA_BOOTSTRAP": broker, "VIGIE_SIMULATOR_HTTP_PORT": str(free_port())}
+        runs.append(Run(root, **{**own, **(asked or {})}))
         return runs[-1]
 
     yield begin

@@ -96,7 +96,7 @@ MUTATIONS: Mapping[str, Mutation] = {
     ),
     "EXPLAIN_SUM": Mutation(setting(pricing, "write_price", priced_wrong)),
     "EXPLAIN_NOBODY": Mutation(setting(pricing, "evaluate_all", loses_a_row)),
-    "EXPLAIN_GAIN": Mutation(setting(choosing, "choose", cheapest)),
+    "EXPLAIN_GAIN": Mutation(setting(choosing, "choose", cheapest), frozenset({"DOMINATED_FREE"})),
     "EXPLAIN_TIE_CALLED_DEARER": Mutation(setting(appraisals, "explain_choice", ties_are_dearer)),
     "CHOICE_FROM_TABLE": Mutation(
         setting(appraisals, "explain_choice", second),
@@ -104,7 +104,7 @@ MUTATIONS: Mapping[str, Mutation] = {
     ),
     "DOMINATED_FREE": Mutation(
         both(
-            setting(prices, "_coverage_price", lambda *_: 3_000),
+            setting(prices, "scarce_price", lambda *_: 3_000),
             setting(choosing, "response_seconds", busy_is_sooner),
         )
     ),

@@ -66,7 +66,10 @@ def explain_nobody(city: Watch) -> Iterator[Violation]:
 
 @invariant
 def explain_gain(city: Watch) -> Iterator[Violation]:
-    """A busy crew is called off although a free one is as good, within the minimum gain."""
+    """A busy crew is called off although a free one is as good, within the minimum gain.
+
+    The price of a loan is no reason to call a crew off.
+    """
     for each in city.decisions:
         if not isinstance(each.event, events.CrewChosen) or not each.event.leaves_task_id:
             continue
@@ -75,7 +78,7 @@ def explain_gain(city: Watch) -> Iterator[Violation]:
         price = chosen_row(each.event).price_seconds
         for row in table.candidates:
             free = row.verdict == ELIGIBLE and not row.task_id
-            if free and row.price_seconds - price < least:
+            if free and row.price_seconds - row.loan_seconds - price < least:
                 detail = f"{each.event.decision_id}: {row.crew_id} is free at {row.price_seconds}"
                 yield Violation("EXPLAIN_GAIN", each.event.incident_id, detail)
 
