@@ -50,7 +50,8 @@ def document(message: Message) -> dict[str, Any]:
 
 def print_json(content: Any) -> None:
     """Print one JSON document on one line, without buffering."""
-    sys.stdout.write(json.dumps(content, ensure_ascii=False) + "\n")
+    is_unicode = sys.stdout.encoding.lower().startswith("utf")
+    sys.stdout.write(json.dumps(content, ensure_ascii=not is_unicode) + "\n")
     sys.stdout.flush()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from services.cli.input import completion
 from services.cli.input.parsing import kinds
 from services.cli.parser.app import app
 from tests.cli.town import NOWHERE, Town
+from vigie.roads.v1 import service_pb2 as roads
 
 COMMAND = [sys.executable, "-m", "services.cli"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "200"}
@@ -165,6 +167,17 @@ def test_calls_are_made_in_the_name_of_the_actor(town: Town) -> None:
 
 def test_the_release_is_shown(town: Town) -> None:
     assert town.output("--version") == f"vigie {installed_version()}\n"
+
+
+def test_a_terminal_without_accents_shows_escapes_and_valid_json(town: Town) -> None:
+    closure = roads.Closure(closure_id="C-1", street="Allée Guru")
+    town.answers = {"ListClosures": roads.ListClosuresResponse(closures=[closure])}
+    ascii_only = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C", **town.environment}
+    printed = run(*COMMAND, "closures", **ascii_only)
+    assert (printed.returncode, printed.stderr) == (0, "")
+    assert "All\\xe9e Guru" in printed.stdout
+    document = json.loads(run(*COMMAND, "closures", "--json", **ascii_only).stdout)
+    assert document["closures"][0]["street"] == "Allée Guru"
 
 
 def test_the_end_of_a_pipe_is_no_failure(town: Town) -> None:
