@@ -2,6 +2,7 @@
 
 import argparse
 import fcntl
+import io
 import os
 import signal
 import subprocess
@@ -232,6 +233,8 @@ def _rotate(log: Path) -> None:
 
 
 if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal may have no letter for ✓
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout to run")
     sys.exit(run(parser.parse_args().root.resolve(), os.environ, StatusConsole()))

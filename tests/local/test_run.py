@@ -255,6 +255,12 @@ def test_an_impossible_run_is_one_sentence(
     assert len(run.text.splitlines()) == 1
 
 
+def test_a_terminal_with_few_letters_shows_the_city_too(start: Start) -> None:
+    asked = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    run = start(asked, lighting=fakes.GENTLE).when_ready()
+    assert "Vigie \\xb7 " in run.text
+
+
 def test_overrides_are_printed_for_other_terminals(start: Start) -> None:
     names = ("VIGIE_LIGHTING_HTTP_PORT", "VIGIE_SIMULATOR_HTTP_PORT")
     asked = {name: str(free_port()) for name in names}
