@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
@@ -114,7 +114,8 @@ def _appraise(
         write_barriers(evaluation, travel_times, table, assigned, own)
     elif closed and eligible and not others.is_open.any():
         write_barriers(evaluation, travel_times, table, eligible, others)
-    supply = _price_all(evaluation, table, eligible, others, refused)
+    under_way = _own_drives(evaluation, assigned, own)
+    supply = _price_all(evaluation, table, eligible, others, refused, under_way=under_way)
     refused.drop(add_queue_rows(evaluation, travel_times, table, supply))
     write_gains(table)
     for number in np.flatnonzero(own.is_open).tolist():
@@ -132,6 +133,12 @@ def _assigned(evaluation: Evaluation) -> Iterable[EligibleCrew]:
             found = evaluation.start_position(crew, None)
             if isinstance(found, EligibleCrew):
                 yield found
+
+
+def _own_drives(evaluation: Evaluation, assigned: Sequence[EligibleCrew], ways: Drives) -> Integers:
+    """Return the drives of the assigned crews that are of a department with a report."""
+    homes = [each.crew.department in evaluation.homes for each in assigned]
+    return np.rint(ways.seconds[ways.is_open & np.array(homes, np.bool_)]).astype(np.int64)
 
 
 def _refuse_assigned(evaluation: Evaluation, table: events.Appraisal, refused: Refused) -> None:
@@ -157,12 +164,18 @@ def _price_all(
     eligible: EligibleCrews,
     ways: Drives,
     refused: Refused,
+    *,
+    under_way: Integers,
 ) -> Supply:
-    """Write the rows of the crews that can be sent, with each term of their price."""
+    """Write the rows of the crews that can be sent, with each term of their price.
+
+    `under_way` are the drives of the own crews that others are compared with: exchanged for a crew
+    of another department, they would be free.
+    """
     shift_tasks, home = evaluation.city.shift_tasks, table.department
     every_eta, able = _able(evaluation, table, eligible, ways, refused)
     etas = every_eta[able]
-    own = etas[eligible.is_own[able]]
+    own = np.concatenate([etas[eligible.is_own[able]], under_way])
     supply = supply_of(evaluation)._replace(own_meets_goal=_meets_goal(evaluation, own))
 
     def rank(number: int) -> Rank:

@@ -23,7 +23,7 @@ class Supply(NamedTuple):
     departments: Counter[str]
     skills: Counter[str]
     own_meets_goal: bool = False
-    """Whether a free crew of a department with a report arrives within the goal."""
+    """Whether a crew of a department with a report, free or to be exchanged, meets the goal."""
 
     def fewest(self, crew: Crew, role: Role) -> int:
         """Return the number of free crews with the scarcest skill that a role takes needlessly."""

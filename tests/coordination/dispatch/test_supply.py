@@ -13,6 +13,7 @@ from services.coordination.dispatch.crew_columns import CrewColumns
 from services.coordination.dispatch.eligible_crews import evaluate_all
 from services.coordination.dispatch.price import scarce_price
 from services.coordination.dispatch.supply import supply_of
+from services.coordination.domain import limits
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import ACCEPTED, Crew, Task
 from services.coordination.domain.fold.incident import Incident
@@ -21,7 +22,9 @@ from services.crews.domain.skills import REHEARSAL
 from tests.coordination.dispatch.test_candidates import CREW, INCIDENT, TASK
 from tests.coordination.dispatch.test_eligible_crews import CITIES, evaluation_of
 from tests.coordination.dispatch.test_pricing import crew, table
-from tests.coordination.places import NOON
+from tests.coordination.places import NOON, at
+from tests.coordination.scenarios.telling import asked
+from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events
 
 FAR_KM = 40
@@ -141,6 +144,22 @@ def test_no_crew_is_called_off_to_save_a_loan() -> None:
     for row in made.candidates:
         row.loan_seconds = 0
     assert [row.crew_id for row in choose(made)] == ["c1"], "were that price no loan"
+
+
+def test_an_own_crew_under_way_is_not_exchanged_for_a_loan(world: World) -> None:
+    """Given the last free own crew, which the loan of a nearer one has made the cheapest.
+
+    Once it was assigned, no own crew was free: the loan cost nothing, and it was called off.
+    """
+    own = world.crew("roads/own", at(2.9))
+    lent = [world.crew(f"lighting/{number}", at(1)) for number in (1, 2)]
+    need = world.need("roads", "defect/1", at(0), 2)
+    world.accept(own)
+    world.depart(own)
+    world.crew("lighting/new", at(FAR_KM))  # each change of availability starts a comparison
+    world.advance(limits.REST_SECONDS)
+    assert asked(world, *lent) == []
+    assert world.incident(need).crew == own
 
 
 def test_every_crew_of_the_city_counts_for_a_skill() -> None:
