@@ -71,6 +71,8 @@ class Node(Broker):
         process = self.living
         process.kill()
         process.wait(10)
+        if self.process is not None:
+            self.process.wait(10)  # its own child leaves no zombie
 
 
 class Cluster:
@@ -162,9 +164,8 @@ def java_hash(text: str) -> int:
 
 
 @contextmanager
-def running(folder: Path, hosts: Sequence[Host] = (Host(),) * SIZE) -> Iterator[Cluster]:
+def running(cluster: Cluster) -> Iterator[Cluster]:
     """Run a cluster."""
-    cluster = Cluster(folder, hosts)
     try:
         cluster.start()
         yield cluster

@@ -13,7 +13,7 @@ from pathlib import Path
 from confluent_kafka.admin import AdminClient, ConfigResource
 
 from tests.faults import network
-from tests.faults.cluster import SIZE, Node, running
+from tests.faults.cluster import SIZE, Cluster, Node, running
 from tests.faults.network import Network
 from tests.faults.scenarios import judge_refusals, refusal
 from tests.faults.scene import ALL, Scene, Stage
@@ -38,13 +38,19 @@ SETTINGS = {
 def staged(stage: Stage) -> Iterator[tuple[Stage, Network]]:
     """Start three brokers on hosts of their own."""
     home = Path(tempfile.mkdtemp(prefix="three-", dir=stage.folder))
-    with network.opened() as net, running(home, net.hosts) as cluster:
-        data = [node.data for node in cluster.nodes]
-        other = replace(stage, bootstrap=cluster.bootstrap, data=data, broker=None)
-        yield replace(other, cluster=cluster, settings=SETTINGS), net
+    with network.opened() as net, running(Cluster(home, net.hosts)) as cluster:
+        yield on_cluster(stage, cluster), net
 
 
-async def _leader(scene: Scene) -> Node:
+def on_cluster(stage: Stage, cluster: Cluster) -> Stage:
+    """Return a stage on a cluster in place of its broker."""
+    data = [node.data for node in cluster.nodes]
+    other = replace(stage, bootstrap=cluster.bootstrap, data=data, broker=None)
+    return replace(other, cluster=cluster, settings=SETTINGS)
+
+
+async def leader_of(scene: Scene) -> Node:
+    """Return the node that leads a partition of the journal, chosen by chance."""
     partition = scene.chance.choice(ALL)
     return await asyncio.to_thread(scene.cluster.leader, scene.names.journal, partition)
 
@@ -58,7 +64,7 @@ async def _controller(scene: Scene) -> Node:
     return await asyncio.to_thread(scene.cluster.controller)
 
 
-async def _whole(scene: Scene, kind: str, since: float) -> None:
+async def whole(scene: Scene, kind: str, since: float) -> None:
     """Wait until every copy is in sync and callers are answered; note the longest silence."""
     await scene.until(scene.cluster.whole, f"all copies are in sync after {kind}", WHOLE_SECONDS)
     await scene.until(scene.all_owned, f"all partitions are open after {kind}", WHOLE_SECONDS)
@@ -72,12 +78,20 @@ async def _killed(scene: Scene, kind: str, find: Callable[[Scene], Awaitable[Nod
     await asyncio.to_thread(victim.kill)
     await asyncio.sleep(AWAY_SECONDS)
     await asyncio.to_thread(scene.cluster.start, [victim])
-    await _whole(scene, kind, since)
+    await whole(scene, kind, since)
+
+
+async def leader_killed(scene: Scene) -> None:
+    """Kill -9 the leader of a partition, and leave it dead until callers are answered."""
+    victim = await leader_of(scene)
+    since = time.monotonic()
+    await asyncio.to_thread(victim.kill)
+    await scene.recovered("leader killed", ALL, since)
 
 
 async def three_kill(scene: Scene, net: Network) -> None:
     """Kill -9 the leader of a partition, then the coordinator of its transactions."""
-    await _killed(scene, "leader killed", _leader)
+    await _killed(scene, "leader killed", leader_of)
     await _killed(scene, "coordinator killed", _coordinator)
 
 
@@ -90,19 +104,19 @@ async def three_freeze(scene: Scene, net: Network) -> None:
     """Stop the leader of a partition for less than its session, then for longer."""
     for seconds in (5.0, AWAY_SECONDS):
         await asyncio.sleep(BREATH_SECONDS)
-        victim = await _leader(scene)
+        victim = await leader_of(scene)
         since = time.monotonic()
         victim.living.suspend()
         await asyncio.sleep(seconds)
         victim.living.resume()
-        await _whole(scene, f"leader frozen {seconds:g} s", since)
+        await whole(scene, f"leader frozen {seconds:g} s", since)
 
 
 async def three_partition(scene: Scene, net: Network) -> None:
     """Cut the leader of a partition from one other node, then from both; callers reach all."""
     for name, count in (("one link cut", 1), ("leader cut off", 2)):
         await asyncio.sleep(BREATH_SECONDS)
-        victim = await _leader(scene)
+        victim = await leader_of(scene)
         others = [each.number for each in scene.cluster.nodes if each is not victim]
         cut = scene.chance.sample(others, count)
         role = "leads the controllers" if victim is await _controller(scene) else "follows"
@@ -113,7 +127,7 @@ async def three_partition(scene: Scene, net: Network) -> None:
         await asyncio.sleep(CUT_SECONDS)
         for other in cut:
             await asyncio.to_thread(net.heal, victim.number, other)
-        await _whole(scene, name, since)
+        await whole(scene, name, since)
 
 
 async def three_unclean(scene: Scene, net: Network) -> None:
@@ -133,7 +147,7 @@ async def three_unclean(scene: Scene, net: Network) -> None:
     await asyncio.to_thread(scene.cluster.start, [first, second])
     await asyncio.to_thread(scene.cluster.start, [last])
     back = time.monotonic()
-    await _whole(scene, "two of three killed", since)
+    await whole(scene, "two of three killed", since)
     scene.remarks.append(f"all well {time.monotonic() - back:.1f} s after the last node's start")
 
 
