@@ -17,7 +17,18 @@ import typer
 from rich.console import Console
 
 from deploy.local.broker import Broker, home
-from tests.faults import clock, disk, figures, links, names, network, power, reading, three
+from tests.faults import (
+    clock,
+    disk,
+    figures,
+    links,
+    names,
+    network,
+    power,
+    reading,
+    three,
+    three_power,
+)
 from tests.faults.checker import Finding, check, doubled
 from tests.faults.city import OTHERS, city
 from tests.faults.evidence import Evidence, Verdict
@@ -54,8 +65,10 @@ STAGED = {
         name: Staged(three.staged, strike, network.why_not)
         for name, strike in three.SCENARIOS.items()
     },
+    "three_power": Staged(three_power.powered, three_power.three_power, power.why_not),
 }
 
+THREE = [name for name in STAGED if name.startswith("three_")]
 NAMES = (*SCENARIOS, "city", *STAGED, "control")
 console = Console(width=None if sys.stdout.isatty() else 170)
 
@@ -63,7 +76,8 @@ console = Console(width=None if sys.stdout.isatty() else 170)
 def main(
     *,
     scenario: Annotated[
-        list[str] | None, typer.Option(help=f"Which; all where none is named: {', '.join(NAMES)}.")
+        list[str] | None,
+        typer.Option(help=f"Which, or `three` for all of these; else all: {', '.join(NAMES)}."),
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed, the same choices.")] = 1,
     commands: Annotated[
@@ -74,9 +88,7 @@ def main(
     keep: Annotated[bool, typer.Option("--keep", help="Leave logs and files.")] = False,
 ) -> None:
     """Run the scenarios, one after the other; exit with 1 where a promise was broken."""
-    chosen = scenario or list(NAMES)
-    if unknown := set(chosen) - set(NAMES):
-        raise typer.BadParameter(f"no scenario {', '.join(sorted(unknown))}: {', '.join(NAMES)}")
+    chosen = [name for each in scenario or NAMES for name in _scenarios(each)]
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with log_folder("faults") as folder:
         found = asyncio.run(_run_all(chosen, Run(seed, commands, rate), folder))
@@ -85,6 +97,13 @@ def main(
         broken = not all(each.passed for each in found)
         if keep or broken:
             sys.exit(broken)
+
+
+def _scenarios(name: str) -> Sequence[str]:
+    found = [name] if name in NAMES else THREE if name == "three" else []
+    if not found:
+        raise typer.BadParameter(f"no scenario {name}: three, {', '.join(NAMES)}")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
