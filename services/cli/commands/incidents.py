@@ -23,7 +23,7 @@ COLUMNS = (
     "where",
     "crews",
     "clock>",
-    "diverted>",
+    "lost>",
     "reports>",
     "alert",
 )
