@@ -12,10 +12,12 @@ from services.chassis.sdk.decider import Rejected
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.travel_times import Drives
 from services.coordination.domain.fold.role import State
+from services.coordination.domain.policy import DEFAULT
 from tests.coordination.places import StraightLines, at
 from tests.coordination.scenarios.telling import asked, codes
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 from vigie.crew.v1 import service_pb2 as crews
 
 
@@ -73,6 +75,24 @@ def test_a_life_that_no_open_street_leads_to_has_an_alert_of_its_own(
     need = world.need("roads", "defect/1", at(0), 1, "tree_down")
     assert "UNREACHABLE" in codes(world, need)
     assert "NOBODY_FOUND" not in codes(world, need)
+
+
+def test_an_acknowledged_alert_is_not_raised_by_one_more_crew_without_a_way(
+    world: World, crew: str
+) -> None:
+    """Given a life whose table is renewed each minute, the number of crews is no other cause."""
+    world.scheduler = AppraisalScheduler(Closed(), world.positions)
+    need = world.need("roads", "defect/1", at(0), 1, "tree_down")
+    acknowledged = api.AcknowledgeAlertRequest(
+        incident_id=world.incident(need).id, code="UNREACHABLE"
+    )
+    world.operator(acknowledged)
+    world.crew("roads/another", at(3))
+    world.advance(DEFAULT.nobody_table_seconds[1] + DEFAULT.reappraise_most_seconds[1])
+    assert len(world.decided(events.NobodyFound)) == 2
+    alert = world.incident(need).alert("UNREACHABLE")
+    assert alert is not None
+    assert not alert.repeat_time, "it is still acknowledged"
 
 
 def _local(world: World, name: str) -> None:

@@ -238,13 +238,9 @@ def _nobody(incident: Incident, role: Role, appraisal: events.Appraisal) -> tupl
     if appraisal.failure:
         detail = f"The crews were not compared ({appraisal.failure}): send one by radio."
         return "APPRAISAL_FAILED", detail
-    counts: dict[int, int] = {}
-    for group in appraisal.verdicts:
-        counts[group.verdict] = counts.get(group.verdict, 0) + len(group.crews)
-    unreachable = counts.get(events.VERDICT_UNREACHABLE, 0)
-    if unreachable:
-        detail = f"No open street leads there for {unreachable} able crews{_by(appraisal)}."
-        return "UNREACHABLE", detail
+    if any(group.verdict == events.VERDICT_UNREACHABLE for group in appraisal.verdicts):
+        # Without their number: each change of it would raise an acknowledged alert again.
+        return "UNREACHABLE", f"No open street leads there for the able crews{_by(appraisal)}."
     known = incident.alert("NOBODY_FOUND")
     names = {role.name, *(known.roles if known is not None else ())}
     unable = [each for each in incident.roles if each.name in names and each.search == "UNABLE"]
