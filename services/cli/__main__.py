@@ -3,6 +3,7 @@
 import io
 import sys
 
+from services.cli.output.standard_output import guard
 from services.cli.parser.app import app
 
 
@@ -12,6 +13,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A street's name must not end a command where the terminal has no letter for it.
             stream.reconfigure(errors="backslashreplace")
+    guard()
     app(prog_name="vigie")
 
 

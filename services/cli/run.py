@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, NoReturn
@@ -43,10 +42,6 @@ def run(
         _fail(settings, CliError(USAGE, str(error), "SERVICE"))
     except KeyboardInterrupt:
         raise typer.Exit(0 if endless else INTERRUPTED) from None
-    except BrokenPipeError:
-        # The reader of the output has closed it (`| head`), so nothing more can be printed.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(0) from None
     finally:
         command.close()  # one that never began, because of the city, would print a warning
     if code:

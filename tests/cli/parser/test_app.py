@@ -180,7 +180,21 @@ def test_a_terminal_without_accents_shows_escapes_and_valid_json(town: Town) -> 
     assert document["closures"][0]["street"] == "Allée Guru"
 
 
-def test_the_end_of_a_pipe_is_no_failure(town: Town) -> None:
-    line = f"{sys.executable} -m services.cli closures --json | true"
+@pytest.mark.parametrize("arguments", ["closures --json", "closures", "crews", "--help"])
+def test_the_end_of_a_pipe_is_no_failure(town: Town, arguments: str) -> None:
+    line = f"{sys.executable} -m services.cli {arguments} | true"
     done = run("bash", "-c", f"set -o pipefail; {line}", **town.environment)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", ["closures --json", "crews", "--help"])
+def test_an_output_that_is_full_is_one_sentence(town: Town, arguments: str) -> None:
+    line = f"{sys.executable} -m services.cli {arguments} > /dev/full"
+    done = run("bash", "-c", line, **town.environment)
+    message = "vigie: the output cannot be written (No space left on device).\n"
+    assert (done.returncode, done.stderr) == (1, message)
+
+
+def test_a_closed_output_is_no_traceback(town: Town) -> None:
+    done = run("bash", "-c", f"{sys.executable} -m services.cli crews >&-", **town.environment)
+    assert "Traceback" not in done.stderr
