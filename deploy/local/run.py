@@ -96,7 +96,7 @@ class Run:
         self._wait(1.0)
         if self.broker and not self.broker.stop(BROKER_STOP_SECONDS):
             late.append("Kafka")
-        processes.save(self.plan.home / "processes.json", [])
+        (self.plan.home / "processes.json").unlink(missing_ok=True)  # also where the disk is full
         killed = f"; killed, because they took too long: {', '.join(late)}" if late else ""
         self.console.note(f"Stopped in {time.monotonic() - began:.1f} s{killed}")
 
@@ -196,6 +196,12 @@ def run(root: Path, variables: Mapping[str, str], console: StatusConsole) -> int
         except (RunFailed, StartupError) as error:
             console.error(str(error))
             code = NOT_STARTED if isinstance(error, StartupError) else 1
+        except OSError as error:
+            console.error(
+                f"{error.filename or plan.home} cannot be written ({error.strerror}): make room on "
+                "its disk or choose another VIGIE_HOME, then run again."
+            )
+            code = 1
         finally:
             city.stop()
     return code

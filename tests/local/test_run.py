@@ -277,6 +277,18 @@ def test_a_second_run_on_the_same_folder_names_the_first(start: Start) -> None:
     assert f"(process {first.pid})" in second.text
 
 
+def test_a_record_that_cannot_be_written_ends_the_run_with_a_sentence(
+    start: Start, tmp_path: Path
+) -> None:
+    """As on a full disk."""
+    (tmp_path / ".vigie" / "processes.new").mkdir(parents=True)
+    run = start(lighting=fakes.GENTLE)
+    assert run.ends(60) == 1
+    assert "cannot be written (Is a directory)" in " ".join(run.text.split())
+    assert "Traceback" not in run.text
+    assert run.left == []
+
+
 def test_processes_of_a_killed_run_are_named(start: Start) -> None:
     first = start(lighting=fakes.GENTLE).when_ready()
     first.kill()
