@@ -1,4 +1,4 @@
-"""A department is its own folders and one values key: a copy of the repository runs water."""
+"""A department is its own folders, a values key and a service of compose: a copy runs water."""
 
 from __future__ import annotations
 
@@ -15,6 +15,25 @@ from tests.charts import chart
 ROOT = Path(__file__).parents[2]
 FIXTURE = Path(__file__).parent / "water"
 MOST_LINES = {"services": 420, "protos": 320, "tests": 320}
+COMPOSE = (
+    ("VIGIE_DEPARTMENTS: lighting,roads", "VIGIE_DEPARTMENTS: lighting,roads,water"),
+    ("    VIGIE_ROADS: roads:7000\n", "    VIGIE_ROADS: roads:7000\n    VIGIE_WATER: water:7000\n"),
+    (
+        "\n  coordination:\n",
+        (
+            "\n  water:\n    <<: *service\n    command: [services.water]\n"
+            '    ports: ["127.0.0.1:7008:7000", "127.0.0.1:7108:7100"]\n\n  coordination:\n'
+        ),
+    ),
+    (
+        "      roads: { condition: service_healthy }\n",
+        (
+            "      roads: { condition: service_healthy }\n"
+            "      water: { condition: service_healthy }\n"
+        ),
+    ),
+)
+"""What the compose file needs for one more department, as replacements of text."""
 PROTOC = ("-m", "grpc_tools.protoc", "-I", "protos")
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
@@ -54,6 +73,12 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy2(ROOT / name, root / name)
     for part in MOST_LINES:
         shutil.copytree(FIXTURE / part, root / part, dirs_exist_ok=True)
+    compose = root / "deploy/compose.yaml"
+    text = compose.read_text()
+    for old, new in COMPOSE:
+        assert old in text
+        text = text.replace(old, new)
+    compose.write_text(text)
     protos = sorted(
         str(p.relative_to(root / "protos")) for p in root.glob("protos/vigie/water/v1/*")
     )
@@ -75,7 +100,12 @@ def test_its_own_tests_pass(copy: Path) -> None:
 
 
 def test_the_rules_of_the_repository_hold(copy: Path) -> None:
-    rules = ("tests/test_layout.py", "tests/test_error_codes.py", "tests/protos/test_contracts.py")
+    rules = (
+        "tests/test_layout.py",
+        "tests/test_error_codes.py",
+        "tests/protos/test_contracts.py",
+        "tests/deploy/test_compose.py",
+    )
     assert " passed" in run(copy, "-m", "pytest", "-q", *rules)
 
 
