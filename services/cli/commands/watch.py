@@ -14,7 +14,7 @@ from google.protobuf.message import Message
 from services.chassis.sdk.clock import now_seconds
 from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import COORDINATION, CliSettings
-from services.cli.client.errors import USAGE, CliError
+from services.cli.client.errors import TIMEOUT, USAGE, CliError
 from services.cli.output.change_lines import line_of
 from services.cli.output.formatting import after, clock
 from services.cli.output.output import (
@@ -24,7 +24,7 @@ from services.cli.output.output import (
     print_sentence,
     print_stderr,
 )
-from services.client import CallError, watch as follow
+from services.client import CallError, TimedOut, watch as follow
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 from vigie.crew.v1 import service_pb2 as crew
@@ -130,10 +130,14 @@ async def _read(
 ) -> None:
     async with open_channel(settings, source.service) as channel:
         method, request = source.method(channel), source.request(cursor=source.cursor)
-        async for frame in follow(
-            method, request, fail_fast=True, on_connection=source.report_connection
-        ):
-            await frames.put((source, frame))
+        try:
+            async for frame in follow(
+                method, request, fail_fast=True, on_connection=source.report_connection
+            ):
+                await frames.put((source, frame))
+        except TimedOut as error:
+            said = f"{source.service}: {error.message} Find the cause with `vigie doctor`."
+            raise CliError(TIMEOUT, said, error.code) from None
 
 
 def _sources(settings: CliSettings, what: str) -> list[Source]:

@@ -125,6 +125,15 @@ def test_an_unreachable_service_a_rejection_and_an_unknown_stream_end_the_watch(
     assert "crews, incidents, defects, closures" in town.error(2, "watch birds")
 
 
+def test_a_frozen_service_ends_the_watch_with_a_sentence(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.client.streams.CONNECT_SECONDS", 0.2)
+    follow(town, [SILENCE])
+    error = town.error(4, "watch defects")
+    assert "roads: The service sent nothing for 0.2 s. Find the cause with `vigie doctor`" in error
+
+
 def test_ctrl_c_ends_a_watch_with_success(town: Town) -> None:
     follow(town, [frame(DEFECT), SYNCED, SILENCE])
     command = [sys.executable, "-m", "services.cli", "watch", "defects"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -103,6 +104,16 @@ def test_a_service_that_does_not_answer_is_missing_with_a_remedy(town: Town) -> 
     assert "127.0.0.1:1 gives no answer (UNAVAILABLE)" in done.stdout
     assert "or give its address in VIGIE_ROADS" in done.stdout
     assert "or give its address in KAFKA_BOOTSTRAP" in done.stdout
+
+
+def test_a_frozen_service_is_not_to_be_started(town: Town) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as frozen:  # the system accepts, nobody answers
+        at = f"127.0.0.1:{frozen.getsockname()[1]}"
+        roads = {"VIGIE_ROADS": at, "VIGIE_ROADS_HTTP": at, "VIGIE_DEPARTMENTS": "roads"}
+        done = town.vigie("--timeout 1 doctor", KAFKA_BOOTSTRAP=NOWHERE, **roads)
+    assert done.exit_code == 3
+    assert done.stdout.count("it is stuck, or the network drops the call") == 2
+    assert "VIGIE_ROADS" not in done.stdout
 
 
 def test_a_service_that_is_not_ready_has_a_finding_for_each_condition(town: Town) -> None:
