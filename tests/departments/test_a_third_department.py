@@ -33,7 +33,7 @@ COMPOSE = (
         ),
     ),
 )
-"""What the compose file needs for one more department, as replacements of text."""
+"""The lines of the compose file for one more department, as replacements of text."""
 PROTOC = ("-m", "grpc_tools.protoc", "-I", "protos")
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]

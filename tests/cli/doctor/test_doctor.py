@@ -107,7 +107,7 @@ def test_a_service_that_does_not_answer_is_missing_with_a_remedy(town: Town) -> 
 
 
 def test_a_frozen_service_is_not_to_be_started(town: Town) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as frozen:  # the system accepts, nobody answers
+    with socket.create_server(("127.0.0.1", 0)) as frozen:  # it accepts and does not answer
         at = f"127.0.0.1:{frozen.getsockname()[1]}"
         roads = {"VIGIE_ROADS": at, "VIGIE_ROADS_HTTP": at, "VIGIE_DEPARTMENTS": "roads"}
         done = town.vigie("--timeout 1 doctor", KAFKA_BOOTSTRAP=NOWHERE, **roads)
