@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 
 from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.doctor.findings import ODD, Finding
 from services.client import CallError
-from services.crews.spelling import LIKENESS
+from services.crews.spelling import likely_word
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 
@@ -36,8 +35,8 @@ def misspelt(crews: Iterable[coordination.CityCrew]) -> Iterator[Finding]:
     for what in ("skills", "equipment"):
         words = Counter(word for _, card in cards for word in getattr(card, what))
         for word, count in sorted(words.items()):
-            usual = [other for other in words if words[other] > count]
-            if likely := get_close_matches(word, usual, n=1, cutoff=LIKENESS):
+            usual = [other for other, crews_with in words.most_common() if crews_with > count]
+            if likely := likely_word(word, usual):
                 names = ", ".join(key for key, card in cards if word in getattr(card, what))
-                detail = f"{word} of {names}: is it {likely[0]}?"
+                detail = f"{word} of {names}: is it {likely}?"
                 yield Finding("crews", what, ODD, detail, "correct the card: RegisterCrew again")
