@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.doctor.findings import ODD, Finding
-from services.client import CallError
+from services.client import CallError, TimedOut, Unavailable
 from services.crews.spelling import likely_word
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
@@ -20,8 +20,11 @@ async def findings(settings: CliSettings) -> list[Finding]:
         service = CoordinationServiceStub(channel)
         try:
             answer = await service.ListCrews(coordination.ListCrewsRequest())
-        except CallError:
+        except (Unavailable, TimedOut):
             return []  # that it does not answer is a finding of its own
+        except CallError as error:
+            what = f"the cards were not compared: {error.message}"
+            return [Finding("crews", "cards", ODD, what, "see the log of coordination")]
     return list(misspelt(answer.crews))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.cli.doctor.crew_cards import misspelt
 from services.cli.doctor.findings import ODD
-from tests.cli.town import Town
+from tests.cli.town import Town, unknown
 from vigie.coordination.v1 import service_pb2 as coordination
 
 
@@ -43,3 +43,9 @@ def test_the_doctor_shows_it(town: Town) -> None:
     town.answers = {"ListCrews": coordination.ListCrewsResponse(crews=crews)}
     printed = town.vigie("--timeout 2 doctor", VIGIE_DEPARTMENTS="roads").stdout
     assert "is it electrical?" in " ".join(printed.split())
+
+
+def test_cards_that_coordination_does_not_list_are_a_finding(town: Town) -> None:
+    town.answers = {"ListCrews": unknown("FILTER_INVALID", "department")}
+    printed = town.vigie("--timeout 2 doctor", VIGIE_DEPARTMENTS="roads").stdout
+    assert "the cards were not compared" in " ".join(printed.split())
