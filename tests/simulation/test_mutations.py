@@ -14,7 +14,13 @@ HOURS = 0.4
 
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_a_missing_guarantee_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The seed that notices changes with every rule; the number of them is in the README."""
+    """The seed that notices changes with every rule; the number of them is in the README.
+
+    The same seed has no violation with the guarantee.
+    """
     MUTATIONS[name].patch(monkeypatch)
     with quiet():
-        assert any(run_seed(seed, HOURS).violations for seed in SEEDS)
+        noticed = next((seed for seed in SEEDS if run_seed(seed, HOURS).violations), None)
+        assert noticed is not None
+        monkeypatch.undo()
+        assert run_seed(noticed, HOURS).violations == {}

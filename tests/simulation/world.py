@@ -13,6 +13,7 @@ from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.service import Service
 from services.chassis.topics.kinds import topics_of
 from services.coordination.domain.fold.entities import COORDINATION
+from services.coordination.queries import city_of
 from services.testing.spec import NOW
 from tests.simulation.broker import Broker
 from tests.simulation.chance import Chance
@@ -132,7 +133,10 @@ class World:
         self._pulse_after((QUIET_SECONDS if self._quiet else 1) - TICK_SECONDS)
 
     def _is_quiet(self) -> bool:
+        """Return whether nothing happens: a pending order is sent again by a tick in time."""
         if self.loop.now - self.active_time <= BUSY_SECONDS * MICROS:
+            return False
+        if any(city_of(each.read_model).pending_orders for each in self.processes(COORDINATION)):
             return False
         processes = list(self.processes())
         served = sum(owner.serving for each in processes for owner in each.owners.values())
