@@ -20,10 +20,10 @@ SIMULATED = (
 TRY = (
     ("Report routine work", 'vigie report pothole --street "Rue Foch"'),
     (
-        "Report an emergency beside a crew on routine work",
+        "Report an emergency where a busy crew has its task",
         "vigie report obstruction -p P1 --near busy",
     ),
-    ("See the chosen crew, the others, and the reasons", "vigie why"),
+    ("See the newest incident: the chosen crew, the others, and the reasons", "vigie why"),
     ("Follow the city as it happens", "vigie watch incidents"),
 )
 

@@ -1,4 +1,4 @@
-"""The place that a person means: a position, a street's name, or where a crew is at work."""
+"""The place that a person means: a position, a street's name, or where a crew has its task."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 from vigie.type.v1 import place_pb2
 
 BUSY = "busy"
+UNDER_WAY = (bulletin.TASK_STATUS_ACCEPTED, bulletin.TASK_STATUS_EN_ROUTE)
 WAIT_SECONDS, PAUSE_SECONDS = 60, 2
 """How long `busy` waits for a crew: its leader takes some seconds to accept a task."""
 
@@ -61,8 +62,9 @@ async def _place_of_crew(settings: CliSettings, near: str) -> place_pb2.Place:
     name = f"{crew.department}/{crew.crew_id}"
     step = word(bulletin.TaskStatus, crew.task_status)
     work = f"{step}, {priority(crew.task_priority)} at {where(crew.task_place)}"
+    there = "; it is not there yet" if crew.task_status in UNDER_WAY else ""
     if not settings.json:
-        print_line(f"near {name} {crew.name}, {work}", "dim")
+        print_line(f"near {name} {crew.name}, {work}{there}", "dim")
     return crew.task_place
 
 

@@ -51,8 +51,18 @@ def test_a_crew_on_its_site_comes_before_one_that_has_only_accepted(town: Town) 
     near = at_work("5", place.PRIORITY_P3, 3.85)
     answer = coordination.ListCrewsResponse(crews=[far, near])
     town.answers = {"ListCrews": answer, "ReportDefect": receipt("defect/D-1")}
-    town.output("report pothole --near busy")
+    assert "not there yet" not in town.output("report pothole --near busy")
     assert town.request("ReportDefect").place.position.longitude == 3.85
+
+
+def test_a_report_near_a_crew_that_has_not_arrived_states_that(town: Town) -> None:
+    far = at_work("4", place.PRIORITY_P4, 3.84)
+    far.task_status = bulletin.TASK_STATUS_ACCEPTED
+    answer = coordination.ListCrewsResponse(crews=[far])
+    town.answers = {"ListCrews": answer, "ReportDefect": receipt("defect/D-1")}
+    assert "accepted, P4 at 3.84000,43.60000; it is not there yet" in town.output(
+        "report pothole --near busy"
+    )
 
 
 def test_busy_waits_for_the_first_crew_that_accepts_a_task(
