@@ -239,7 +239,7 @@ def test_a_run_begins_in_a_busy_hour_or_at_the_time_that_is_given(
     [
         ({"CITY": "atlantis"}, r"There is no city 'atlantis' .*\(there is: montpellier\)"),
         ({"SPEED": "fast"}, "SPEED=fast is not a speed"),
-        ({"SPEED": "1001"}, "up to 1000"),
+        ({"SPEED": "1001"}, "SPEED=1001 is not a speed: .*, up to 1000"),
         ({"VIGIE_SIMULATOR_START": "noon"}, "VIGIE_SIMULATOR_START=noon is no local time: give"),
         ({"VIGIE_HOME": "/proc/vigie"}, "VIGIE_HOME=/proc/vigie cannot be used"),
         ({"VIGIE_LIGHTING_PORT": "http"}, "VIGIE_LIGHTING_PORT=http is not a port"),
