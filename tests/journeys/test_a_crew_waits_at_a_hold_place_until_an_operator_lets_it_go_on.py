@@ -26,7 +26,7 @@ async def test_a_crew_waits_at_its_hold_place_and_goes_on_by_the_word_of_an_oper
     incident_id = (await stage.incident(need)).incident_id
 
     printed = await vigie(stage, "stage", incident_id, "--at", HOLD, "--reason", "other")
-    assert f"waits at {HOLD}" in " ".join(printed.split())
+    assert "waits at Quai du Palladium until" in " ".join(printed.split())
     staged = await stage.until_crew(key, lambda each: each.task.HasField("hold_place"))
     assert staged.task.hold_place.position == at(NEAR).position
     again = await vigie(stage, "stage", incident_id, "--at", HOLD, "--reason", "other")

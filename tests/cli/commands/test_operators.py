@@ -11,7 +11,9 @@ from tests.cli.town import Town, receipt, unknown
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
 from vigie.type.v1 import place_pb2
 
-PLACE = place_pb2.Place(position={"longitude": 3.88, "latitude": 43.61})
+PLACE = place_pb2.Place(
+    position={"longitude": 3.88, "latitude": 43.61}, street="Rue des Augustins", district="Centre"
+)
 NOWHERE = place_pb2.Place()
 AFTER = coordination.GetIncidentResponse(incident=INCIDENT)
 
