@@ -129,8 +129,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     # The price of a crew of a department without a report of the incident, while a free crew of
     # one that has a report arrives within the goal: none for a life, five minutes of the hour of a
     # danger. A department is not emptied for minutes that the goal does not need. On 55 recorded
-    # ordinary days it costs a P2 0.6 min at the median [0.4, 1.0] and a P3 0.8; P1 p90 -0.7 [-3.4,
-    # 0], and P4 +0.8 until done [-2.6, +4.5].
+    # ordinary days it costs a P2 0.8 min at the median [0.5, 1.2] and a P3 0.8; P1 p90 -0.7 [-3.4,
+    # 0], and P4 +0.1 until done [-3.2, +3.5].
     loan_seconds: PerPriority = PerPriority(0, 300, 900, 1_800)
 
     # Where the demand of the city is known: the share of the expected lateness of others that takes
