@@ -12,7 +12,7 @@ from services.coordination.dispatch.eligibility import EligibleCrew
 from services.coordination.dispatch.supply import Supply
 from services.coordination.domain.fold.entities import Crew, Task
 from services.coordination.domain.policy import P1, URGENT
-from services.coordination.domain.rules.choose import response_seconds
+from services.coordination.domain.rules.choose import is_busy, response_seconds
 from services.coordination.domain.rules.requirements import is_able, is_backup
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.type.v1 import place_pb2
@@ -100,7 +100,7 @@ def _write_coverage(
 def write_gains(table: events.Appraisal) -> None:
     """Write by how much each crew is sooner on the site than the nearest free one."""
     rows = [row for row in table.candidates if row.verdict == events.VERDICT_ELIGIBLE]
-    free = [response_seconds(row) for row in rows if not (row.task_id or row.after_task_id)]
+    free = [response_seconds(row) for row in rows if not is_busy(row)]
     if not free:
         return
     nearest = min(free)
@@ -109,7 +109,7 @@ def write_gains(table: events.Appraisal) -> None:
 
 
 def scarce_price(whole: int, free: int) -> int:
-    """Return the price of one of so many free crews: the whole of the last, half of the last two.
+    """Return the price of one of so many free crews: the whole of the last, half of two.
 
     `whole` and the price are in seconds at the incident.
     """

@@ -49,10 +49,10 @@ def _best(appraisal: events.Appraisal, without: Collection[str]) -> events.Candi
         for row in appraisal.candidates
         if row.verdict == events.VERDICT_ELIGIBLE and crew_key(row) not in without
     ]
-    free = (row for row in able if not _is_busy(row))
+    free = (row for row in able if not is_busy(row))
     first = min(map(response_seconds, free), default=None)
     for candidate in able:
-        busy = _is_busy(candidate)
+        busy = is_busy(candidate)
         if candidate.task_id and first is not None and response_seconds(candidate) >= first:
             continue
         rival = best.get(busy)
@@ -60,12 +60,13 @@ def _best(appraisal: events.Appraisal, without: Collection[str]) -> events.Candi
             best[busy] = candidate
     if len(best) < 2:
         return best.get(False) or best.get(True)
-    unlent = min(price_without_loan(row) for row in able if not _is_busy(row))
+    unlent = min(price_without_loan(row) for row in able if not is_busy(row))
     gain = unlent - best[True].price_seconds
     return best[gain >= max(1, appraisal.minimum_gain_seconds)]
 
 
-def _is_busy(row: events.Candidate) -> bool:
+def is_busy(row: events.Candidate) -> bool:
+    """Return whether a crew would leave a task, or finish one first."""
     return bool(row.task_id or row.after_task_id)
 
 
