@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.chassis.sdk.clock import now_seconds
-from services.cli.client.channels import open_channel
+from services.cli.client.channels import open_channel, pages
 from services.cli.client.cli_settings import CliSettings
 from services.cli.client.errors import USAGE, CliError
 from services.cli.input.parsing import request_id_of, seconds_of
@@ -101,14 +101,9 @@ async def list_cabinets(settings: CliSettings, *, troubled: bool) -> None:
     query = lighting.ListCabinetsRequest(page_size=PAGE, troubled_only=troubled)
     found = lighting.ListCabinetsResponse()
     async with open_channel(settings, "lighting") as channel:
-        service = LightingServiceStub(channel)
-        while True:
-            page = await service.ListCabinets(query)
+        async for page in pages(LightingServiceStub(channel).ListCabinets, query):
             found.cabinets.extend(page.cabinets)
-            query.page_token = page.next_page_token
-            if not page.next_page_token:
-                break
-    found.cursor = page.cursor
+            found.cursor = page.cursor
     if settings.json:
         print_json(document(found))
         return
