@@ -55,10 +55,14 @@ async def undecided(town: Town, replica: Replica) -> list[str]:
 
 
 def evidence_of(town: Town, service: str, history: History) -> Evidence:
-    """Read the records of a service that has stopped, twice."""
+    """Read the records of a service twice, and then the commands that they are of.
+
+    The service runs, so its timers still send commands: of each record that was read, the command
+    was there before.
+    """
     names = ResourceNames(town.prefix, service)
-    commands = reading.read_commands(town.cluster, names.commands)
     journals = [reading.read_journal(town.cluster, names.journal) for _ in range(2)]
+    commands = reading.read_commands(town.cluster, names.commands)
     return Evidence(journals[0], commands, history, again=journals[1])
 
 
