@@ -11,9 +11,11 @@ from deploy.local import broker, kafka_jars, ports, processes
 from deploy.local.errors import StartupError
 from deploy.local.simulated_start import VARIABLE as START, simulated_start
 from services.chassis.sdk.discovery import Declaration, UnknownService, declarations
+from services.city.files import rows
 
 SIMULATOR = "simulator"  # it has no service.py, so discovery does not find it
 SIMULATOR_HTTP_PORT = 7100
+FIRST_CABINET_PORT = 16_000
 BROKER_LIMIT_SECONDS = 3.0
 
 
@@ -40,6 +42,7 @@ class Plan:
     own_broker_port: int | None  # None: an existing cluster
     services: tuple[ProcessSpec, ...]
     simulator: ProcessSpec | None
+    cabinet_ports: range  # of the simulator: one for each cabinet of the city
     departments: tuple[str, ...]
     overrides: Mapping[str, str]  # settings that other terminals must export too
 
@@ -100,6 +103,7 @@ def read(root: Path, variables: Mapping[str, str]) -> Plan:
         )
         if has_simulator
         else None,
+        cabinet_ports=_cabinet_ports(variables, city) if has_simulator else range(0),
         departments=tuple(service.name for service in services if service.is_department),
         overrides={name: variables[name] for name in _overridable(services) if variables.get(name)},
     )
@@ -123,27 +127,35 @@ def check(plan: Plan) -> None:
         raise StartupError(f"No Kafka is available at {plan.bootstrap} (KAFKA_BOOTSTRAP).")
 
 
-def _ports(plan: Plan) -> Iterator[tuple[int, str, str]]:
-    """Yield each port of the run, what uses it, and the variable that sets it."""
+def _ports(plan: Plan) -> Iterator[tuple[range, str, str]]:
+    """Yield the ports of each part of the run, what uses them, and the variable that sets them."""
+    yield plan.cabinet_ports, "simulated cabinets", _variable(SIMULATOR, "PORT_BASE")
     for spec in plan.specs:
         if spec.port:
-            yield spec.port, spec.name, _variable(spec.name, "PORT")
-        yield spec.http_port, spec.name, _variable(spec.name, "HTTP_PORT")
+            yield _only(spec.port), spec.name, _variable(spec.name, "PORT")
+        yield _only(spec.http_port), spec.name, _variable(spec.name, "HTTP_PORT")
     if plan.own_broker_port:
-        yield plan.own_broker_port, "Kafka", "VIGIE_KAFKA_PORT"
+        yield _only(plan.own_broker_port), "Kafka", "VIGIE_KAFKA_PORT"
+
+
+def _only(port: int) -> range:
+    return range(port, port + 1)
 
 
 def _taken(plan: Plan) -> Iterator[str]:
-    """Yield a sentence for each port that another program or another part of the run uses."""
+    """Yield a sentence for each part whose ports another program or another part uses."""
     first: dict[int, str] = {}
-    for port, name, variable in _ports(plan):
-        other = first.setdefault(port, variable)
-        if other != variable:
-            yield f"{variable}={port} is the port of {other} too: choose another."
-        elif ports.in_use(port):
+    for wanted, name, variable in _ports(plan):
+        for port in wanted:
+            if (other := first.setdefault(port, variable)) != variable:
+                yield f"{variable}={port} is the port of {other} too: choose another."
+        busy = [port for port in wanted if first[port] == variable and ports.in_use(port)]
+        if busy:
+            said = f"Port {busy[0]} ({name}) is in use by"
+            if len(busy) > 1:
+                said = f"{len(busy)} ports, {busy[0]} to {busy[-1]} ({name}), are in use by"
             yield (
-                f"Port {port} ({name}) is in use by {ports.listener(port)}: "
-                f"end that, or choose another with {variable}=..."
+                f"{said} {ports.listener(busy[0])}: end that, or choose another with {variable}=..."
             )
 
 
@@ -172,6 +184,17 @@ def _port(variables: Mapping[str, str], name: str, kind: str, default: int) -> i
     if not value.isdecimal() or not 0 < int(value) < 65536:
         raise StartupError(f"{_variable(name, kind)}={value} is not a port: give 1 to 65535.")
     return int(value)
+
+
+def _cabinet_ports(variables: Mapping[str, str], city: Path) -> range:
+    base = _port(variables, SIMULATOR, "PORT_BASE", FIRST_CABINET_PORT)
+    count = sum(1 for _ in rows(city / "cabinets.csv"))
+    if base + count > 65536:
+        raise StartupError(
+            f"{_variable(SIMULATOR, 'PORT_BASE')}={base} leaves too few ports for the {count} "
+            f"cabinets: give {65536 - count} at most."
+        )
+    return range(base, base + count)
 
 
 def _city(root: Path, name: str) -> Path:

@@ -28,6 +28,7 @@ busy_time = 2011-10-05T15:00:00
 [[sources]]
 credit = "The city, 2013"
 """
+CABINETS = "id\n"
 GENTLE = "signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))"
 STUBBORN = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"
 BROKEN = "sys.exit('the lamp plan is missing')"
@@ -37,6 +38,7 @@ def checkout(root: Path, services: dict[str, tuple[int, int, str]]) -> Path:
     """Write a checkout with services: ports, and the first statement of the main module."""
     files = {
         "deploy/cities/montpellier/city.toml": CITY,
+        "deploy/cities/montpellier/cabinets.csv": CABINETS,
         "services/__init__.py": "",
         "services/chassis/__init__.py": "",
         "services/provision/__init__.py": "",
