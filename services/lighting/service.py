@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from services.chassis.devices.device_network import LOCAL, DeviceNetwork
 from services.crews.aggregate_kind import Kind
 from services.crews.department import Department
 from services.lighting import queries
@@ -11,7 +12,6 @@ from services.lighting.bulletins import cabinet_bulletins, end_reason
 from services.lighting.devices.worker import poll_cabinets
 from services.lighting.domain.cabinet import DEPARTMENT
 from services.lighting.domain.decide import cabinet_decider
-from services.lighting.domain.device_network import LOCAL, DeviceNetwork
 from services.lighting.domain.needs import REQUIREMENTS, had_need, needs
 from services.lighting.domain.reports import on_task
 from services.lighting.reference_data import EVERYWHERE, ReferenceData, load_reference_data

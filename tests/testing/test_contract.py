@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from services.chassis.devices.device_network import LOCAL
 from services.chassis.partition.deduplication import DuplicateWindow
 from services.chassis.sdk.resources import Resource
 from services.chassis.sdk.service import Service
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.decide import cabinet_decider
-from services.lighting.domain.device_network import LOCAL
 from services.lighting.to_proto import cabinet_to_proto
 from services.testing.contract import ContractSuite
 from tests.golden.departments import lighting_service

@@ -8,25 +8,26 @@ from itertools import pairwise
 from zlib import crc32
 
 import structlog
+from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import DecisionContext
-from services.chassis.sdk.service_context import ServiceContext
-from services.lighting import metrics
-from services.lighting.devices.addresses import Endpoint, endpoint_of
-from services.lighting.devices.failures import (
+from services.chassis.devices import metrics
+from services.chassis.devices.addresses import Endpoint
+from services.chassis.devices.device_network import DeviceNetwork
+from services.chassis.devices.failures import (
     ADDRESS_TAKEN,
     FAULT,
     ModbusRejected,
     NoAnswer,
     PollFailed,
 )
-from services.lighting.devices.modbus_client import CabinetClient
+from services.chassis.devices.report_sender import ReportSender
+from services.chassis.devices.write_allowlist import WriteNotAllowed
+from services.chassis.sdk.decider import DecisionContext
+from services.chassis.sdk.service_context import ServiceContext
+from services.lighting.devices.cabinet_client import CabinetClient, endpoint_of
 from services.lighting.devices.reading import Reading, observed
-from services.lighting.devices.report_sender import Report, ReportSender
 from services.lighting.devices.signal_filter import SignalFilter
-from services.lighting.devices.write_allowlist import WriteNotAllowed
 from services.lighting.domain.cabinet import DEPARTMENT, Cabinet
-from services.lighting.domain.device_network import DeviceNetwork
 from services.lighting.domain.feeder import Feeder
 from services.lighting.domain.observations import METER_SECONDS, observe
 from vigie.lighting.v1 import commands_pb2 as reports
@@ -63,7 +64,7 @@ class CabinetPoller:
         self._id = cabinet_id
         self._network = network
         self._holders = holders
-        self._sender = ReportSender(context, cabinet_id)
+        self._sender = ReportSender(context, "cabinet_id", cabinet_id)
         self._filter = SignalFilter(cabinet_id)
         self._poll_seconds = poll_seconds
         self._client: tuple[object, CabinetClient] | None = None
@@ -258,7 +259,7 @@ class CabinetPoller:
         )
         await self._submit(failed, feeder.id, str(sequence), str(feeder.attempts), reason)
 
-    async def _submit(self, report: Report, *key: str) -> None:
+    async def _submit(self, report: Message, *key: str) -> None:
         if not await self._sender.submit(report, *key):
             # A later poll submits it again.
             self._hold_until = self._now() + RESEND_SECONDS

@@ -6,12 +6,13 @@ import asyncio
 import logging
 from collections.abc import Collection
 
+from services.chassis.devices import metrics
+from services.chassis.devices.addresses import Endpoint, holders_of
+from services.chassis.devices.device_network import DeviceNetwork
 from services.chassis.sdk.service_context import ServiceContext
-from services.lighting import metrics
-from services.lighting.devices.addresses import Endpoint, holders_of
+from services.lighting.devices.cabinet_client import endpoint_of
 from services.lighting.devices.poller import CabinetPoller
 from services.lighting.domain.cabinet import DEPARTMENT, Cabinet
-from services.lighting.domain.device_network import DeviceNetwork
 from services.lighting.queries import installed
 
 ROUND_SECONDS = 1.0
@@ -37,7 +38,8 @@ async def poll_cabinets(
                 if context.owns(f"cabinet/{cabinet_id}")
             }
             holders.clear()
-            holders.update(holders_of(city))
+            addressed = ((c.addressed_time, name, endpoint_of(c)) for name, c in city.items())
+            holders.update(holders_of(addressed))
             owned = cabinets.keys()
             _report_reachable(cabinets.values())
             for cabinet_id in sorted(owned - pollers.keys()):

@@ -7,10 +7,10 @@ from typing import Any
 
 from google.protobuf.message import Message
 
+from services.chassis.devices.device_network import DeviceNetwork
 from services.chassis.sdk.decider import Decider, DecisionContext
 from services.lighting.domain import dimming, reports, switching, timers
 from services.lighting.domain.cabinet import Cabinet
-from services.lighting.domain.device_network import DeviceNetwork
 from services.lighting.domain.evolve import evolve
 from services.lighting.domain.install import Surrounds, installer
 from services.lighting.domain.observations import observe

@@ -8,10 +8,10 @@ from typing import TypeAlias
 
 from google.protobuf.message import Message
 
+from services.chassis.devices.device_network import DeviceNetwork
 from services.chassis.sdk.decider import Rejected
 from services.crews.domain.place import place_message
 from services.lighting.domain.cabinet import CHANNELS, LINES, Cabinet
-from services.lighting.domain.device_network import DeviceNetwork
 from services.lighting.domain.feeder import feeder_message
 from vigie.lighting.v1 import (
     equipment_pb2 as equipment,

@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 from google.protobuf.message import Message
 
+from services.chassis.devices.device_network import LOCAL
 from services.city.cabinets import Cabinet, Feeder, Lamp
 from services.lighting.devices.worker import poll_cabinets
-from services.lighting.domain.device_network import LOCAL
 from services.simulator.equipment.cabinet import SimulatedCabinet
 from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.install_steps import install_request

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from services.chassis.devices.failures import SILENT, NoAnswer
+from services.chassis.devices.modbus_client import ModbusClient
+from services.chassis.devices.report_sender import ReportSender
 from services.city.cabinets import Cabinet
 from services.lighting.devices import poller, worker
-from services.lighting.devices.failures import SILENT, NoAnswer
-from services.lighting.devices.modbus_client import CabinetClient
-from services.lighting.devices.report_sender import ReportSender
+from services.lighting.devices.cabinet_client import CabinetClient
 from services.simulator.equipment.cabinet import SimulatedCabinet
 from tests.lighting.devices.conftest import Street, city_cabinet, polled
 from tests.waiting import until
@@ -139,7 +140,7 @@ async def test_a_host_in_an_old_journal_that_cannot_be_looked_up(
 async def test_an_address_in_an_old_journal_that_may_not_be_reached(
     cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch, host: str, port: int
 ) -> None:
-    monkeypatch.setattr(CabinetClient, "_made", _never)
+    monkeypatch.setattr(ModbusClient, "_made", _never)
     async with polled(cabinet) as street:
         readdress(street, host, port)
         await unreachable(street, "ADDRESS_FORBIDDEN")
@@ -154,13 +155,13 @@ async def test_a_name_that_resolves_to_a_forbidden_address_is_not_reached(
         return resolve("169.254.169.254" if host == "cabinet.field" else host, *rest, **more)
 
     monkeypatch.setattr(socket, "getaddrinfo", asked)
-    monkeypatch.setattr(CabinetClient, "_made", _never)
+    monkeypatch.setattr(ModbusClient, "_made", _never)
     async with polled(cabinet) as street:
         readdress(street, "cabinet.field")
         await unreachable(street, "ADDRESS_FORBIDDEN")
 
 
-def _never(_client: CabinetClient, address: str) -> Any:
+def _never(_client: ModbusClient, address: str) -> Any:
     raise AssertionError(f"a connection to {address}")
 
 

@@ -10,12 +10,12 @@ import pytest
 from google.protobuf.message import Message
 from pymodbus.constants import ExcCodes
 
+from services.chassis.devices.device_network import LOCAL
+from services.chassis.devices.write_allowlist import Function
 from services.city.cabinets import Cabinet
 from services.lighting.devices import poller
-from services.lighting.devices.modbus_client import CabinetClient
+from services.lighting.devices.cabinet_client import CabinetClient
 from services.lighting.devices.reading import Reading
-from services.lighting.devices.write_allowlist import Function
-from services.lighting.domain.device_network import LOCAL
 from services.simulator.equipment.cabinet import SimulatedCabinet
 from services.testing.spec import SECOND
 from tests.lighting.devices.conftest import city_cabinet, made, polled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.lighting.devices.report_sender import Report, ReportSender
+from services.chassis.devices.report_sender import ReportSender
 from services.testing.memory_context import MemoryContext
 from tests.lighting.department import LIGHTING
 from tests.lighting.examples import CABINET, install
@@ -18,14 +18,19 @@ def context() -> MemoryContext:
     return context
 
 
+Confirmed = reports.ConfirmDimRequest
+
+
 class Sender:
     """Keeps the id of each submitted report."""
 
     def __init__(self, context: MemoryContext) -> None:
-        self.sender = ReportSender(context, CABINET)
+        self.sender = ReportSender(context, "cabinet_id", CABINET)
         self.ids: list[str] = []
 
-    async def submit(self, *key: str, report: Report | None = None) -> bool:
+    async def submit(
+        self, *key: str, report: Confirmed | reports.ReportReachableRequest | None = None
+    ) -> bool:
         report = report or reports.ConfirmDimRequest(feeder_id="F1", sequence=1)
         acknowledged = await self.sender.submit(report, *key)
         self.ids.append(report.request_id)

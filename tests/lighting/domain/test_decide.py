@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from services.chassis.devices.device_network import LOCAL
 from services.lighting.domain.decide import cabinet_decider
-from services.lighting.domain.device_network import LOCAL
 from tests.lighting.examples import cabinet
 from vigie.lighting.v1 import service_pb2 as api
 

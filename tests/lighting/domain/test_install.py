@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from google.protobuf.message import Message
 
-from services.lighting.domain.device_network import LOCAL
+from services.chassis.devices.device_network import LOCAL
 from services.lighting.reference_data import load_reference_data
 from services.lighting.service import declare
 from services.testing.spec import given

@@ -1,4 +1,4 @@
-"""The IP addresses of a cabinet's host, of which only those on the device network are used."""
+"""The IP addresses of a device's host, of which only those on the device network are used."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Sequence
 from ipaddress import ip_address
 
-from services.lighting.devices.failures import ADDRESS_FORBIDDEN, HOST_UNKNOWN, NoAnswer
-from services.lighting.devices.lookups import Lookups
-from services.lighting.domain.device_network import DeviceNetwork
+from services.chassis.devices.device_network import DeviceNetwork
+from services.chassis.devices.failures import ADDRESS_FORBIDDEN, HOST_UNKNOWN, NoAnswer
+from services.chassis.devices.lookups import Lookups
 
 MOST_ADDRESSES = 4
 LOOKUPS = Lookups()

@@ -1,17 +1,18 @@
-"""The Modbus client of one cabinet: one connection, no resends, rate-limited writes."""
+"""The Modbus client of one device: one connection, no resends, rate-limited writes."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 from aiolimiter import AsyncLimiter
 from pymodbus.client import AsyncModbusTcpClient
 from pymodbus.exceptions import ModbusException
 from pymodbus.pdu import ModbusPDU
 
-from services.lighting import registers
-from services.lighting.devices.failures import (
-    EMPTY_ANSWER,
+from services.chassis.devices.addresses import Endpoint
+from services.chassis.devices.device_network import DeviceNetwork
+from services.chassis.devices.failures import (
     NO_CONNECTION,
     SHORT_ANSWER,
     SILENT,
@@ -19,77 +20,73 @@ from services.lighting.devices.failures import (
     NoAnswer,
     exception_reason,
 )
-from services.lighting.devices.reading import Reading
-from services.lighting.devices.resolving import resolve
-from services.lighting.devices.write_allowlist import Allowlist
-from services.lighting.domain.cabinet import Cabinet
-from services.lighting.domain.device_network import DeviceNetwork
+from services.chassis.devices.resolving import resolve
+from services.chassis.devices.write_allowlist import Allowlist
 
 WRITES_PER_SECOND = 2
 
+Value = TypeVar("Value")
 Call = Callable[[AsyncModbusTcpClient], Awaitable[ModbusPDU]]
 
 
-class CabinetClient:
-    """The connection to one cabinet, for one address and one set of lamps."""
+class ModbusClient:
+    """The connection to one device. Each call is one message, and raises `PollFailed`.
 
-    def __init__(self, cabinet: Cabinet, network: DeviceNetwork, answer_seconds: float) -> None:
-        self._host, self._port = cabinet.host, cabinet.port
+    A message that is not on the allowlist raises `WriteNotAllowed` and is not sent.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        network: DeviceNetwork,
+        allowlist: Allowlist,
+        answer_seconds: float,
+    ) -> None:
+        self._host, self._port, self._unit_id = endpoint
         self._network = network
+        self._allowlist = allowlist
         self._answer_seconds = answer_seconds
-        self._unit_id = cabinet.unit_id
-        self._channels = 1 + max(lamp.channel for lamp in cabinet.lamps())
-        self._allowlist = Allowlist.of(cabinet)
         self._pace = AsyncLimiter(WRITES_PER_SECOND, time_period=1)
-        self._beat = 0
         self._client: AsyncModbusTcpClient | None = None
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection; the next call opens a new one."""
         if self._client is not None:
             self._client.close()
             self._client = None
 
-    async def read(self) -> Reading:
-        """Read the cabinet's state in two messages. Raises `NoAnswer` or `ModbusRejected`."""
-        unit = self._unit_id
-        count = registers.LAMPS + self._channels
-        bits = await self._call(
+    async def read_discrete_inputs(self, address: int, count: int) -> Sequence[bool]:
+        """Return so many discrete inputs."""
+        answer = await self._call(
             lambda client: client.read_discrete_inputs(
-                0, count=registers.DISCRETE_INPUTS, device_id=unit
+                address, count=count, device_id=self._unit_id
             )
         )
-        words = await self._call(
-            lambda client: client.read_input_registers(0, count=count, device_id=unit)
-        )
-        if len(bits.bits) < registers.DISCRETE_INPUTS or len(words.registers) < count:
-            raise ModbusRejected(SHORT_ANSWER, "the answer is shorter than requested")
-        if not any(bits.bits) and not any(words.registers):
-            # A controller that starts shows zeros, which would be a lost supply.
-            raise ModbusRejected(EMPTY_ANSWER, "every bit and register of the answer is 0")
-        return Reading.of(bits.bits, words.registers)
+        return _whole(answer.bits, count)
 
-    async def heartbeat(self) -> None:
-        """Write the heartbeat that keeps the cabinet from falling back to its own programme."""
-        self._beat = (self._beat + 1) % 0x10000
-        await self._write(
-            lambda client: client.write_register(
-                registers.HEARTBEAT, self._beat, device_id=self._unit_id
+    async def read_input_registers(self, address: int, count: int) -> Sequence[int]:
+        """Return so many input registers."""
+        answer = await self._call(
+            lambda client: client.read_input_registers(
+                address, count=count, device_id=self._unit_id
             )
         )
+        return _whole(answer.registers, count)
 
-    async def set_levels(self, first_channel: int, levels: Sequence[int]) -> None:
-        """Set the lamps of consecutive channels, in one message."""
-        address = registers.SET_POINTS + first_channel
+    async def write_coil(self, address: int, *, value: bool) -> None:
+        """Set one coil."""
+        await self._write(lambda client: client.write_coil(address, value, device_id=self._unit_id))
+
+    async def write_register(self, address: int, value: int) -> None:
+        """Write one holding register."""
         await self._write(
-            lambda client: client.write_registers(address, list(levels), device_id=self._unit_id)
+            lambda client: client.write_register(address, value, device_id=self._unit_id)
         )
 
-    async def switch(self, line: int, *, closed: bool) -> None:
-        """Close or open the contactor of a line."""
-        address = registers.CONTACTORS + line - 1
+    async def write_registers(self, address: int, values: Sequence[int]) -> None:
+        """Write consecutive holding registers."""
         await self._write(
-            lambda client: client.write_coil(address, closed, device_id=self._unit_id)
+            lambda client: client.write_registers(address, list(values), device_id=self._unit_id)
         )
 
     def _checked(self, sending: bool, message: ModbusPDU) -> ModbusPDU:  # noqa: FBT001
@@ -134,3 +131,9 @@ class CabinetClient:
             reconnect_delay=0,
             trace_pdu=self._checked,
         )
+
+
+def _whole(values: Sequence[Value], count: int) -> Sequence[Value]:
+    if len(values) < count:
+        raise ModbusRejected(SHORT_ANSWER, "the answer is shorter than requested")
+    return values[:count]  # bits come in whole bytes

@@ -1,4 +1,4 @@
-"""The metrics of the lighting cabinets."""
+"""The metrics of the devices that a process polls."""
 
 from __future__ import annotations
 

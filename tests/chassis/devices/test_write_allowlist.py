@@ -1,4 +1,4 @@
-"""The messages that may go to a cabinet: to its unit, contactors and set-points, in range."""
+"""The messages that may go to a device: to its unit, coils and registers, in range."""
 
 from __future__ import annotations
 
@@ -17,10 +17,15 @@ from pymodbus.pdu.register_message import (
     WriteSingleRegisterRequest,
 )
 
-from services.lighting import registers
-from services.lighting.devices.write_allowlist import Allowlist, WriteNotAllowed
+from services.chassis.devices.write_allowlist import Allowlist, WriteNotAllowed
 
-ALLOWED = Allowlist(unit_id=7, coils=frozenset({0, 1}), set_points=frozenset(range(16, 28)))
+HEARTBEAT = 0
+ALLOWED = Allowlist(
+    unit_id=7,
+    coils=frozenset({0, 1}),
+    registers={HEARTBEAT: range(65_536)},
+    register_runs=dict.fromkeys(range(16, 28), range(101)),
+)
 
 
 @pytest.mark.parametrize(
@@ -29,12 +34,12 @@ ALLOWED = Allowlist(unit_id=7, coils=frozenset({0, 1}), set_points=frozenset(ran
         ReadDiscreteInputsRequest(dev_id=7, address=0, count=24),
         ReadInputRegistersRequest(dev_id=7, address=0, count=28),
         WriteSingleCoilRequest(dev_id=7, address=1, bits=[True]),
-        WriteSingleRegisterRequest(dev_id=7, address=registers.HEARTBEAT, registers=[65_535]),
+        WriteSingleRegisterRequest(dev_id=7, address=HEARTBEAT, registers=[65_535]),
         WriteMultipleRegistersRequest(dev_id=7, address=16, registers=[0] * 12),
         WriteMultipleRegistersRequest(dev_id=7, address=27, registers=[100]),
     ],
 )
-def test_each_message_of_the_department_is_allowed(message: ModbusPDU) -> None:
+def test_each_listed_message_is_allowed(message: ModbusPDU) -> None:
     ALLOWED.check(message)
 
 

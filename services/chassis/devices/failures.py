@@ -1,4 +1,4 @@
-"""Why a poll of a cabinet failed, as codes that an installer can act on."""
+"""Why a poll of a device failed, as codes that an installer can act on."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class PollFailed(Exception):
 
 
 class NoAnswer(PollFailed):
-    """The cabinet did not answer in time, or closed the connection, or may not be reached."""
+    """The device did not answer in time, or closed the connection, or may not be reached."""
 
 
 class ModbusRejected(PollFailed):
-    """The cabinet answered with a Modbus exception, or with less than was requested."""
+    """The device answered with a Modbus exception, or with less than was requested."""
 
 
 def exception_reason(code: int) -> str:

@@ -1,10 +1,10 @@
-"""Where cabinets may be: lists of networks and ports, and what they never open."""
+"""Where devices may be: lists of networks and ports, and what they never open."""
 
 from __future__ import annotations
 
 import pytest
 
-from services.lighting.domain.device_network import (
+from services.chassis.devices.device_network import (
     INSTALLED,
     LOCAL,
     DeviceNetwork,

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from pymodbus.pdu.register_message import ReadInputRegistersResponse
 
+from services.chassis.devices.device_network import LOCAL
+from services.chassis.devices.failures import ModbusRejected, NoAnswer
+from services.chassis.devices.write_allowlist import Function, WriteNotAllowed
 from services.city.cabinets import Cabinet
-from services.lighting.devices.failures import ModbusRejected, NoAnswer
-from services.lighting.devices.modbus_client import CabinetClient
-from services.lighting.devices.write_allowlist import Function, WriteNotAllowed
+from services.lighting.devices.cabinet_client import CabinetClient
 from services.lighting.domain.cabinet import Cabinet as CabinetState
-from services.lighting.domain.device_network import LOCAL
 from services.simulator.equipment.cabinet import SimulatedCabinet
 from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from tests.lighting.devices.conftest import Street, city_cabinet, polled

@@ -5,34 +5,26 @@ from __future__ import annotations
 from uuid import UUID, uuid5
 
 import structlog
+from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.service_context import ServiceContext
-from services.lighting.domain.cabinet import DEPARTMENT
-from vigie.lighting.v1 import commands_pb2 as reports
 
 REPORTS = UUID("1e9c7c5e-3a51-5b52-9d5b-0f5f6f1f8a11")
-
-Report = (
-    reports.ConfirmDimRequest
-    | reports.ReportDimFailureRequest
-    | reports.ReportCabinetStateRequest
-    | reports.ReportUnreachableRequest
-    | reports.ReportReachableRequest
-)
 
 log = structlog.get_logger(__name__)
 
 
 class ReportSender:
-    """Submits the reports of one cabinet."""
+    """Submits the reports of one device, whose id is in the field `id_field` of each."""
 
-    def __init__(self, context: ServiceContext, cabinet_id: str) -> None:
+    def __init__(self, context: ServiceContext, id_field: str, device_id: str) -> None:
         self._context = context
-        self._id = cabinet_id
+        self._id_field = id_field
+        self._id = device_id
         self._attempts = 0
 
-    async def submit(self, report: Report, *key: str) -> bool:
+    async def submit(self, report: Message, *key: str) -> bool:
         """Submit a report; return whether its record was read back.
 
         The command id derives from the report's `key`, so the same report after a restart is a
@@ -41,14 +33,12 @@ class ReportSender:
         """
         name = report.DESCRIPTOR.name
         command_id = str(uuid5(REPORTS, "/".join((name, self._id, *key, str(self._attempts)))))
-        report.cabinet_id = self._id
-        report.request_id = command_id
+        for field, value in ((self._id_field, self._id), ("request_id", command_id)):
+            setattr(report, field, value)
         try:
-            await self._context.submit(report, command_id=command_id, actor=DEPARTMENT)
+            await self._context.submit(report, command_id=command_id)
         except (Rejected, TimeoutError) as error:
             self._attempts += 1
-            log.warning(
-                "command_not_acknowledged", cabinet=self._id, command=name, error=str(error)
-            )
+            log.warning("command_not_acknowledged", device=self._id, command=name, error=str(error))
             return False
         return True

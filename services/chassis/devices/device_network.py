@@ -1,4 +1,4 @@
-"""The networks and ports where cabinets may be: what a request may make this service reach."""
+"""The networks and ports where devices may be: what a request may make this service reach."""
 
 from __future__ import annotations
 
@@ -108,4 +108,4 @@ INSTALLED = DeviceNetwork(networks_of(PRIVATE), ports_of("502"))
 """The device network of an installation that names none: private networks, Modbus' port."""
 
 LOCAL = DeviceNetwork(networks_of(f"127.0.0.0/8,::1/128,{PRIVATE}"), ports_of("502,1024-65535"))
-"""That of a run on one machine, which reaches the simulator's cabinets."""
+"""That of a run on one machine, which reaches the simulator's devices."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from services.lighting.devices.lookups import Lookups
+from services.chassis.devices.lookups import Lookups
 from tests.waiting import until
 
 
