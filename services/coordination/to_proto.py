@@ -107,12 +107,12 @@ def _role(city: CityState, role: Role) -> api.IncidentRole:
     )
 
 
-def not_sent(role: Role) -> Iterator[api.VerdictCount]:
+def not_sent(role: Role) -> Iterator[events.VerdictCount]:
     """Yield the verdicts of the last search for a role that is still without a crew."""
     if role.is_open and not role.offers and role.no_crew_time and role.compared_verdicts:
         for pair in role.compared_verdicts.split(","):
             verdict, _, count = pair.partition(":")
-            yield api.VerdictCount(
+            yield events.VerdictCount(
                 verdict=proto_enum(events.Verdict, int(verdict)), crew_count=int(count)
             )
 

@@ -36,7 +36,7 @@ def two_roles() -> coordination.Incident:
         crew="lighting/L-3", task_status=bulletin.TASK_STATUS_ON_SITE
     )
     incident.roles.add(role=Role(name="electrician"), crews=[on_site])
-    refused = coordination.VerdictCount(verdict=events.VERDICT_SKILL_MISSING, crew_count=9)
+    refused = events.VerdictCount(verdict=events.VERDICT_SKILL_MISSING, crew_count=9)
     incident.roles.add(role=Role(name="signing"), not_sent=[refused])
     return incident
 

@@ -260,7 +260,7 @@ def _still_nobody(
         appraise_time=timestamp(again),
         compared_time=appraisal.appraised_time if appraisal is not None else None,
         verdicts=(
-            events.VerdictTally(verdict=proto_enum(events.Verdict, verdict), crew_count=count)
+            events.VerdictCount(verdict=proto_enum(events.Verdict, verdict), crew_count=count)
             for verdict, count in counts
         ),
     )

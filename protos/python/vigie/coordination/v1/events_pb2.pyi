@@ -485,11 +485,11 @@ class StillNobody(_message.Message):
     incident_id: str
     appraise_time: _timestamp_pb2.Timestamp
     role: str
-    verdicts: _containers.RepeatedCompositeFieldContainer[VerdictTally]
+    verdicts: _containers.RepeatedCompositeFieldContainer[VerdictCount]
     compared_time: _timestamp_pb2.Timestamp
-    def __init__(self, incident_id: _Optional[str] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., role: _Optional[str] = ..., verdicts: _Optional[_Iterable[_Union[VerdictTally, _Mapping]]] = ..., compared_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, incident_id: _Optional[str] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., role: _Optional[str] = ..., verdicts: _Optional[_Iterable[_Union[VerdictCount, _Mapping]]] = ..., compared_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
-class VerdictTally(_message.Message):
+class VerdictCount(_message.Message):
     __slots__ = ("verdict", "crew_count")
     VERDICT_FIELD_NUMBER: _ClassVar[int]
     CREW_COUNT_FIELD_NUMBER: _ClassVar[int]

@@ -395,17 +395,9 @@ class IncidentRole(_message.Message):
     done_by: str
     search: str
     decision_id: str
-    not_sent: _containers.RepeatedCompositeFieldContainer[VerdictCount]
+    not_sent: _containers.RepeatedCompositeFieldContainer[_events_pb2.VerdictCount]
     hold_place: _place_pb2.Place
-    def __init__(self, role: _Optional[_Union[_role_pb2.Role, _Mapping]] = ..., state: _Optional[_Union[IncidentState, str]] = ..., crews: _Optional[_Iterable[_Union[AssignedCrew, _Mapping]]] = ..., asked: _Optional[_Iterable[_Union[AskedCrew, _Mapping]]] = ..., done_by: _Optional[str] = ..., search: _Optional[str] = ..., decision_id: _Optional[str] = ..., not_sent: _Optional[_Iterable[_Union[VerdictCount, _Mapping]]] = ..., hold_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ...) -> None: ...
-
-class VerdictCount(_message.Message):
-    __slots__ = ("verdict", "crew_count")
-    VERDICT_FIELD_NUMBER: _ClassVar[int]
-    CREW_COUNT_FIELD_NUMBER: _ClassVar[int]
-    verdict: _events_pb2.Verdict
-    crew_count: int
-    def __init__(self, verdict: _Optional[_Union[_events_pb2.Verdict, str]] = ..., crew_count: _Optional[int] = ...) -> None: ...
+    def __init__(self, role: _Optional[_Union[_role_pb2.Role, _Mapping]] = ..., state: _Optional[_Union[IncidentState, str]] = ..., crews: _Optional[_Iterable[_Union[AssignedCrew, _Mapping]]] = ..., asked: _Optional[_Iterable[_Union[AskedCrew, _Mapping]]] = ..., done_by: _Optional[str] = ..., search: _Optional[str] = ..., decision_id: _Optional[str] = ..., not_sent: _Optional[_Iterable[_Union[_events_pb2.VerdictCount, _Mapping]]] = ..., hold_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ...) -> None: ...
 
 class Source(_message.Message):
     __slots__ = ("department", "newest_event_time", "local_mode", "undecodable_count", "rejected_count", "last_rejection", "clock_offset_milliseconds")
@@ -672,8 +664,8 @@ class Decision(_message.Message):
     mode: str
     search_reason: str
     compared_time: _timestamp_pb2.Timestamp
-    not_sent: _containers.RepeatedCompositeFieldContainer[VerdictCount]
-    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., decided_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outcome: _Optional[str] = ..., detail: _Optional[str] = ..., appraisal: _Optional[_Union[_events_pb2.Appraisal, _Mapping]] = ..., role: _Optional[str] = ..., search: _Optional[str] = ..., asked_too: _Optional[_Iterable[str]] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., override_reason: _Optional[str] = ..., overrides_decision_id: _Optional[str] = ..., override_verdict: _Optional[_Union[_events_pb2.Verdict, str]] = ..., override_cost_seconds: _Optional[int] = ..., actor: _Optional[str] = ..., after_task_id: _Optional[str] = ..., mode: _Optional[str] = ..., search_reason: _Optional[str] = ..., compared_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., not_sent: _Optional[_Iterable[_Union[VerdictCount, _Mapping]]] = ...) -> None: ...
+    not_sent: _containers.RepeatedCompositeFieldContainer[_events_pb2.VerdictCount]
+    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., decided_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outcome: _Optional[str] = ..., detail: _Optional[str] = ..., appraisal: _Optional[_Union[_events_pb2.Appraisal, _Mapping]] = ..., role: _Optional[str] = ..., search: _Optional[str] = ..., asked_too: _Optional[_Iterable[str]] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., override_reason: _Optional[str] = ..., overrides_decision_id: _Optional[str] = ..., override_verdict: _Optional[_Union[_events_pb2.Verdict, str]] = ..., override_cost_seconds: _Optional[int] = ..., actor: _Optional[str] = ..., after_task_id: _Optional[str] = ..., mode: _Optional[str] = ..., search_reason: _Optional[str] = ..., compared_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., not_sent: _Optional[_Iterable[_Union[_events_pb2.VerdictCount, _Mapping]]] = ...) -> None: ...
 
 class ExplainRequest(_message.Message):
     __slots__ = ("incident_id", "crew", "limit", "at_least")
