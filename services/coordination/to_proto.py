@@ -86,6 +86,7 @@ def alert_sentence(alert: Alert | events.SupervisorAlerted) -> str:
 
 
 def _role(city: CityState, role: Role) -> api.IncidentRole:
+    verdicts = list(not_sent(role))
     return api.IncidentRole(
         role=role_message(role),
         state=proto_enum(api.IncidentState, role.state),
@@ -102,8 +103,9 @@ def _role(city: CityState, role: Role) -> api.IncidentRole:
         done_by=role.done_by,
         search=role.search,
         decision_id=role.decision_id,
-        not_sent=not_sent(role),
+        not_sent=verdicts,
         hold_place=hold_place_message(role.hold),
+        compared_time=timestamp(role.compared_time) if verdicts else None,
     )
 
 

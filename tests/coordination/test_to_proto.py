@@ -141,6 +141,14 @@ def test_a_role_without_a_crew_shows_the_verdicts_of_its_last_search(
     (role,) = shown(world).roles
     (count,) = role.not_sent
     assert (count.verdict, count.crew_count) == (events.VERDICT_SKILL_MISSING, 1)
+    assert role.compared_time.ToMicroseconds() == NOON
+    world.advance(60)
+    (role,) = shown(world).roles
+    assert role.compared_time.ToMicroseconds() > NOON, "the crews were compared again"
+    world.need("roads", "defect/2", at(1), 2)
+    (role,) = incident_to_proto("I2", IncidentInCity(world.city, world.incident("I2"))).roles
+    assert role.asked
+    assert not role.HasField("compared_time")
 
 
 def test_a_decision_without_a_crew_states_the_last_comparison_and_the_next(world: World) -> None:

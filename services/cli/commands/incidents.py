@@ -60,7 +60,7 @@ def row(incident: coordination.Incident, now: float) -> Sequence[str]:
         priority(asked.priority),
         asked.kind,
         where(asked.place),
-        _crews(incident),
+        _crews(incident, now),
         since(incident.clock_start_time, now),
         str(incident.diversions or ""),
         str(len(incident.need_ids)) if len(incident.need_ids) > 1 else "",
@@ -68,11 +68,11 @@ def row(incident: coordination.Incident, now: float) -> Sequence[str]:
     )
 
 
-def _crews(incident: coordination.Incident) -> str:
+def _crews(incident: coordination.Incident, now: float) -> str:
     """Return who serves it: its roles in short; its state where they do not show it."""
     state = word(coordination.IncidentState, incident.state)
     if incident.roles and incident.state not in UNSERVED:
-        return role_line(incident)
+        return role_line(incident, now)
     return f"{state} {incident.crew} {incident.crew_name}".strip()
 
 

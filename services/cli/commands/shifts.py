@@ -170,7 +170,8 @@ def _incident(each: coordination.Incident, now: float) -> str:
     asked = each.requirement
     known = ago(each.clock_start_time, now)
     place = f"{asked.kind} {where(asked.place)}"
-    return f"{each.incident_id} {priority(asked.priority)} {place}, {known}: {role_line(each)}"
+    roles = role_line(each, now)
+    return f"{each.incident_id} {priority(asked.priority)} {place}, {known}: {roles}"
 
 
 def _figures(each: coordination.BriefFigures) -> str:

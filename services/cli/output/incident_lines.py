@@ -10,13 +10,16 @@ from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
 
 
-def role_line(incident: coordination.Incident) -> str:
-    """Return an incident's roles: `2 roles: electrician L-3 on site; signing waiting`."""
-    parts = [f"{role.role.name} {_role(role)}" for role in incident.roles]
+def role_line(incident: coordination.Incident, now: float | None = None) -> str:
+    """Return an incident's roles: `2 roles: electrician L-3 on site; signing waiting`.
+
+    Without `now` it states no age, so that a watch prints a role only where its state changes.
+    """
+    parts = [f"{role.role.name} {_role(role, now)}" for role in incident.roles]
     if not parts:
         parts = [word(coordination.IncidentState, incident.state)]
     elif len(parts) == 1:
-        parts = [_role(incident.roles[0])]
+        parts = [_role(incident.roles[0], now)]
     else:
         parts[0] = f"{len(parts)} roles: {parts[0]}"
     if incident.taken_by:
@@ -39,7 +42,7 @@ def incident_lines(incident: coordination.Incident, now: float) -> Iterator[tupl
     if incident.taken_by:
         yield f"{incident.taken_by} is in charge: coordination offers nothing by itself", "yellow"
     for role in incident.roles:
-        yield f"{role.role.name}: {_role(role)}", ""
+        yield f"{role.role.name}: {_role(role, now)}", ""
         if required := _required(role):
             yield f"  requires {required}", "dim"
     if incident.diversions:
@@ -73,27 +76,28 @@ def _required(role: coordination.IncidentRole) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _role(role: coordination.IncidentRole) -> str:
+def _role(role: coordination.IncidentRole, now: float | None) -> str:
     if role.done_by:
         return f"done by {_short(role.done_by)}"
     parts = [_crew(crew, role) for crew in role.crews]
     parts += [f"asked {_short(crew.crew)}" for crew in role.asked]
     if not parts:
-        parts = ["waiting"]
-        if role.not_sent:
-            # A crew that lacks a skill will not go: the reason that may change counts first.
-            most = max(
-                role.not_sent,
-                key=lambda each: (each.verdict not in OF_THE_CREW, each.crew_count),
-            )
-            crews = "crew" if most.crew_count == 1 else "crews"
-            why = VERDICTS.get(most.verdict, "")
-            parts = [f"waiting ({most.crew_count} {crews}: {why})"]
+        parts = [f"waiting ({_not_sent(role, now)})" if role.not_sent else "waiting"]
     if role.HasField("hold_place") and not any(map(_is_holding, role.crews)):
         parts.append(f"to hold at {where(role.hold_place)}")
     if role.search:
         parts.append(f"another sought ({words(role.search)})")
     return ", ".join(parts)
+
+
+def _not_sent(role: coordination.IncidentRole, now: float | None) -> str:
+    """Return why no crew could be sent: `2 crews: lacks equipment, compared 40 s ago`."""
+    # A crew that lacks a skill will not go: the reason that may change counts first.
+    most = max(role.not_sent, key=lambda each: (each.verdict not in OF_THE_CREW, each.crew_count))
+    crews = "crew" if most.crew_count == 1 else "crews"
+    said = f"{most.crew_count} {crews}: {VERDICTS.get(most.verdict, '')}"
+    seconds = since(role.compared_time, now) if now is not None else ""
+    return f"{said}, compared {seconds} ago" if seconds else said
 
 
 def _crew(crew: coordination.AssignedCrew, role: coordination.IncidentRole) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from services.cli.commands.incidents import row
 from services.cli.output.incident_lines import incident_lines
-from tests.cli.examples import INCIDENT, NOW
+from tests.cli.examples import INCIDENT, NOW, at
 from tests.cli.town import Town
-from vigie.coordination.v1 import service_pb2 as coordination
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
 
 
 def test_incidents_are_a_table_or_a_document(town: Town) -> None:
@@ -65,6 +66,16 @@ def test_each_role_names_what_it_requires_of_a_crew() -> None:
         "  requires signing, tree_work; chainsaw; 3 people",
         "any: waiting",
     ]
+
+
+def test_the_reason_of_a_wait_has_its_age() -> None:
+    """Given crews that were last compared 40 s ago, the list and `why` state that."""
+    incident = coordination.Incident(requirement=INCIDENT.requirement)
+    refused = events.VerdictCount(verdict=events.VERDICT_EQUIPMENT_MISSING, crew_count=2)
+    incident.roles.add(not_sent=[refused], compared_time=at(-40))
+    said = "waiting (2 crews: lacks equipment, compared 40 s ago)"
+    assert said in row(incident, NOW)
+    assert f": {said}" in [line for line, _ in incident_lines(incident, NOW)]
 
 
 def test_an_unknown_state_is_an_error_with_the_known_ones(town: Town) -> None:

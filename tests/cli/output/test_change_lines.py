@@ -10,7 +10,7 @@ import pytest
 from services.cli.output.change_lines import line_of
 from tests.cli.examples import CREW, DEFECT, HERE, INCIDENT, OFFER, P4, at
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
-from vigie.coordination.v1 import service_pb2 as coordination
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
 from vigie.crew.v1 import service_pb2 as crew
 from vigie.roads.v1 import service_pb2 as roads
 from vigie.type.v1 import place_pb2, role_pb2
@@ -45,6 +45,20 @@ NOBODY, BOTH = (
         repeat_time=at(60),
     )
     for names in (["lead"], ["lead", "backup"])
+)
+COMPARED, COMPARED_AGAIN = (
+    changed(
+        INCIDENT,
+        roles=[
+            coordination.IncidentRole(
+                role=role_pb2.Role(name=name),
+                not_sent=[events.VerdictCount(verdict=events.VERDICT_NOT_LENT, crew_count=2)],
+                compared_time=at(seconds),
+            )
+            for name in ("lead", "signing")
+        ],
+    )
+    for seconds in (0, 30)
 )
 OPENED = roads.Closure(state=roads.CLOSURE_STATE_OPENED, opened_time=at(1))
 CLOSED = roads.Closure(
@@ -94,6 +108,7 @@ def test_an_alert_that_lost_one_of_its_roles_is_not_repeated() -> None:
         ("defect", DEFECT, DEFECT),
         ("incident", changed(INCIDENT, alerts=[ALERT]), changed(INCIDENT, alerts=[ALERT])),
         ("incident", INCIDENT, changed(INCIDENT, diversions=7)),
+        ("incident", COMPARED, COMPARED_AGAIN),
         ("crew", CREW, changed(CREW, diversions=7)),
     ],
 )

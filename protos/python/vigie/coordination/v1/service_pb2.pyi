@@ -378,7 +378,7 @@ class AskedCrew(_message.Message):
     def __init__(self, crew: _Optional[str] = ..., crew_name: _Optional[str] = ..., task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class IncidentRole(_message.Message):
-    __slots__ = ("role", "state", "crews", "asked", "done_by", "search", "decision_id", "not_sent", "hold_place")
+    __slots__ = ("role", "state", "crews", "asked", "done_by", "search", "decision_id", "not_sent", "hold_place", "compared_time")
     ROLE_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     CREWS_FIELD_NUMBER: _ClassVar[int]
@@ -388,6 +388,7 @@ class IncidentRole(_message.Message):
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
     NOT_SENT_FIELD_NUMBER: _ClassVar[int]
     HOLD_PLACE_FIELD_NUMBER: _ClassVar[int]
+    COMPARED_TIME_FIELD_NUMBER: _ClassVar[int]
     role: _role_pb2.Role
     state: IncidentState
     crews: _containers.RepeatedCompositeFieldContainer[AssignedCrew]
@@ -397,7 +398,8 @@ class IncidentRole(_message.Message):
     decision_id: str
     not_sent: _containers.RepeatedCompositeFieldContainer[_events_pb2.VerdictCount]
     hold_place: _place_pb2.Place
-    def __init__(self, role: _Optional[_Union[_role_pb2.Role, _Mapping]] = ..., state: _Optional[_Union[IncidentState, str]] = ..., crews: _Optional[_Iterable[_Union[AssignedCrew, _Mapping]]] = ..., asked: _Optional[_Iterable[_Union[AskedCrew, _Mapping]]] = ..., done_by: _Optional[str] = ..., search: _Optional[str] = ..., decision_id: _Optional[str] = ..., not_sent: _Optional[_Iterable[_Union[_events_pb2.VerdictCount, _Mapping]]] = ..., hold_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ...) -> None: ...
+    compared_time: _timestamp_pb2.Timestamp
+    def __init__(self, role: _Optional[_Union[_role_pb2.Role, _Mapping]] = ..., state: _Optional[_Union[IncidentState, str]] = ..., crews: _Optional[_Iterable[_Union[AssignedCrew, _Mapping]]] = ..., asked: _Optional[_Iterable[_Union[AskedCrew, _Mapping]]] = ..., done_by: _Optional[str] = ..., search: _Optional[str] = ..., decision_id: _Optional[str] = ..., not_sent: _Optional[_Iterable[_Union[_events_pb2.VerdictCount, _Mapping]]] = ..., hold_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., compared_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Source(_message.Message):
     __slots__ = ("department", "newest_event_time", "local_mode", "undecodable_count", "rejected_count", "last_rejection", "clock_offset_milliseconds")
