@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from services.chassis.sdk.clock import now_seconds
@@ -10,6 +9,7 @@ from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import REJECTED, CliError
 from services.cli.commands.acts import print_incident
+from services.cli.input.options import UUID
 from services.cli.output.decision_lines import heading
 from services.cli.output.decision_view import DecisionView, print_decision
 from services.cli.output.output import document, print_json, print_line, print_wrapped
@@ -20,7 +20,6 @@ from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 CREW_TABLES = 3
 READ = 10
 """How many decisions are read at least: those without a table are a line."""
-UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
 async def why(settings: CliSettings, *, about: str, crew: str, limit: int, every: bool) -> None:

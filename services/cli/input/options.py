@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +11,9 @@ import typer
 
 from services.cli.client.cli_settings import CliSettings
 from services.cli.input import completion
+
+UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+"""The id of a report; that of an incident is as I12."""
 
 
 def _setting(*names: str, **more: Any) -> Any:
@@ -24,6 +28,16 @@ def print_version(asked: bool) -> None:  # noqa: FBT001  # as typer calls it
 
         typer.echo(f"vigie {installed_version()}")
         raise typer.Exit
+
+
+def _incident_id_of(given: str) -> str:
+    """Return the id of an incident. Raises `BadParameter` for that of a report."""
+    if "/" in given or UUID.fullmatch(given):
+        raise typer.BadParameter(
+            f"{given} is the id of a report, not of an incident: "
+            f"`vigie why {given}` shows its incident"
+        )
+    return given
 
 
 Actor = Annotated[str, _setting(envvar="VIGIE_ACTOR", help="In whose name.")]
@@ -86,8 +100,13 @@ NamedCabinet = Annotated[str, typer.Argument(metavar="[CABINET]", help="The cabi
 Feeder = Annotated[str, typer.Option("--feeder", help="Only this feeder of it.")]
 Lamp = Annotated[list[str] | None, typer.Option("--lamp", help="Only this lamp; repeatable.")]
 CrewName = Annotated[str, typer.Argument(metavar="DEPARTMENT/CREW", help="The crew.")]
-IncidentId = Annotated[str, typer.Argument(metavar="INCIDENT", help="The incident, as I12.")]
-OtherIncident = Annotated[str, typer.Argument(metavar="OTHER", help="The other incident.")]
+IncidentId = Annotated[
+    str,
+    typer.Argument(metavar="INCIDENT", help="The incident, as I12.", callback=_incident_id_of),
+]
+OtherIncident = Annotated[
+    str, typer.Argument(metavar="OTHER", help="The other incident.", callback=_incident_id_of)
+]
 Skill = Annotated[list[str] | None, typer.Option(help="Each must have it; repeatable.")]
 Equipment = Annotated[list[str] | None, typer.Option(help="Each must carry it; repeatable.")]
 TaskId = Annotated[str, typer.Argument(metavar="[TASK]", help="Left out: the one offered.")]

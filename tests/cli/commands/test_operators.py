@@ -170,6 +170,22 @@ def test_an_error_names_the_option_that_the_operator_typed(
     assert error == f"vigie: {field} ({option}): there is none. [{code}]\n"
 
 
+@pytest.mark.parametrize(
+    ("line", "given"),
+    [
+        ("assign {} roads/R-3 --reason phoned", "roads/defect/D-1"),
+        ("take {}", "0199c1a4-7b2e-7c3d-8e4f-5a6b7c8d9e0f"),
+        ("join I7 {}", "lighting/feeder/F-1"),
+    ],
+)
+def test_the_id_of_a_report_names_the_command_that_finds_its_incident(
+    town: Town, line: str, given: str
+) -> None:
+    said = " ".join(town.error(2, line.format(given)).replace("│", " ").split())
+    assert f"`vigie why {given}` shows its incident" in said
+    assert town.asked == []
+
+
 def test_a_proposal_is_confirmed(town: Town) -> None:
     sent = coordination.Decision(decision_id="I7.3", crew="roads/R-1", outcome="OPEN")
     sent.actor = "operator:ana"
