@@ -1,0 +1,1 @@
+"""The traffic department: signal controllers at junctions, over RSMP."""
