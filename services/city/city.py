@@ -10,14 +10,29 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from services.city.arrivals import Arrival, load_arrivals
+from services.city.bollards import Bollard, load_bollards
 from services.city.cabinets import Cabinet, load_cabinets
 from services.city.crew_roster import Crew, load_crews
 from services.city.districts import Districts
 from services.city.files import fingerprint
+from services.city.flow_sections import FlowSection, load_flow_sections
+from services.city.junctions import Junction, load_junctions
 from services.city.map_projection import Plane
 from services.city.streets import StreetGraph
+from services.city.winter import (
+    ServiceLevel,
+    WinterCircuit,
+    WinterDepot,
+    WinterSection,
+    load_depots,
+    load_service_levels,
+    load_winter_circuits,
+    load_winter_sections,
+)
 
 EQUIPMENT_FILES = ("cabinets.csv", "lights.csv.gz")
+TRAFFIC_FILES = ("junctions.csv", "bollards.csv", "flow_sections.csv.gz")
+WINTER_FILES = ("winter_sections.csv.gz", "winter_circuits.csv", "depots.csv")
 
 
 @dataclass(frozen=True)
@@ -59,6 +74,41 @@ class City:
         return load_cabinets(self.folder)
 
     @cached_property
+    def junctions(self) -> tuple[Junction, ...]:
+        """Every signalled junction."""
+        return load_junctions(self.folder)
+
+    @cached_property
+    def bollards(self) -> tuple[Bollard, ...]:
+        """Every retractable bollard."""
+        return load_bollards(self.folder)
+
+    @cached_property
+    def flow_sections(self) -> tuple[FlowSection, ...]:
+        """Every street section that a detector counts."""
+        return load_flow_sections(self.folder)
+
+    @cached_property
+    def service_levels(self) -> tuple[ServiceLevel, ...]:
+        """Every service level of the winter service."""
+        return load_service_levels(self.folder)
+
+    @cached_property
+    def winter_sections(self) -> tuple[WinterSection, ...]:
+        """Every street section of the winter service."""
+        return load_winter_sections(self.folder)
+
+    @cached_property
+    def winter_circuits(self) -> tuple[WinterCircuit, ...]:
+        """Every circuit of the winter service."""
+        return load_winter_circuits(self.folder)
+
+    @cached_property
+    def depots(self) -> tuple[WinterDepot, ...]:
+        """Every depot of the winter service."""
+        return load_depots(self.folder)
+
+    @cached_property
     def crews(self) -> tuple[Crew, ...]:
         """The roster of every department."""
         return load_crews(self.folder)
@@ -74,5 +124,11 @@ class City:
             "streets": self.streets.sha256,
             "districts": self.districts.sha256,
             "equipment": fingerprint([self.folder / name for name in EQUIPMENT_FILES]),
+            "traffic": self._fingerprint_of_any(TRAFFIC_FILES),
+            "winter": self._fingerprint_of_any(WINTER_FILES),
             "crews": fingerprint([self.folder / "crews.csv"]),
         }
+
+    def _fingerprint_of_any(self, names: tuple[str, ...]) -> str:
+        paths = (self.folder / name for name in names)
+        return fingerprint([path for path in paths if path.exists()])

@@ -17,6 +17,12 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
     yield from csv.DictReader(io.StringIO(text, newline=""))
 
 
+def rows_if_any(path: Path) -> Iterator[dict[str, str]]:
+    """Yield each row as `rows` does, and none without that file: a city may have no such thing."""
+    if path.exists():
+        yield from rows(path)
+
+
 def write_rows(path: Path, lines: Sequence[Mapping[str, object]]) -> None:
     """Write a CSV file whose columns are those of the first row. Raises ValueError without rows.
 
