@@ -17,6 +17,8 @@ import numpy as np
 import shapely
 
 from services.city.builder.arcs import Arc, Row, read_arcs
+from services.city.builder.equipment import write_bollards, write_junctions, write_winter
+from services.city.builder.flow import read_counts
 from services.city.builder.lights import attach_lights, place_cabinets
 from services.city.builder.requests import Spot, place_requests, read_requests
 from services.city.builder.roster import generate_crews
@@ -31,28 +33,53 @@ SPOT_METRES = 25.0
 
 
 def build(
-    *, lights: Path, districts: Path, nodes: Path, edges: Path, requests: Path, out: Path
+    *,
+    lights: Path,
+    districts: Path,
+    nodes: Path,
+    edges: Path,
+    requests: Path,
+    out: Path,
+    junctions: Path | None = None,
+    zones: Path | None = None,
+    counts: Path | None = None,
 ) -> City:
-    """Write every built file into the folder of `city.toml`, and load the result."""
+    """Write every built file into the folder of `city.toml`, and load the result.
+
+    A file that is not given has no rows: the city has no such thing, or no rule for it.
+    """
     facts = tomllib.loads((out / "city.toml").read_text(encoding="utf-8"))
     rules, plane = facts["build"], Plane(*facts["centre"])
+    main_kmh = rules["main_street_kmh"]
     arcs = _write_streets(list(rows(nodes)), list(rows(edges)), rules["streets"], out)
     _write_districts(districts, rules["districts"], out)
-    attached = attach_lights(list(rows(lights)), arcs, plane)
-    wired, cabinets = place_cabinets(
-        attached, arcs, Districts.load(out, plane), plane=plane, prefix=rules["cabinet_prefix"]
-    )
+    lamps = _write_lights(list(rows(lights)), arcs, plane, rules["cabinet_prefix"], out)
+    streets = StreetGraph.load(out, plane, facts["driving"]["factor"])
+    depots = _depots(rules["depots"], streets)
+    write_rows(out / "crews.csv", generate_crews(rules["teams"], depots, rules["shifts"]))
+    counted = read_counts(list(rows(counts)), arcs) if counts else {}
+    if junctions:
+        write_junctions(junctions, arcs, counted, plane=plane, main_kmh=main_kmh, out=out)
+    if zones:
+        write_bollards(zones, arcs, plane, rules["bollards"], out)
+    if "winter" in rules:
+        write_winter(arcs, edges, counted, facts=facts, streets=streets, depots=depots, out=out)
+    spots = {"street": _street_spots(arcs, plane, main_kmh), "lamp": lamps}
+    recorded = read_requests(list(rows(requests)), rules["requests"])
+    write_rows(out / "arrivals.csv.gz", place_requests(recorded, spots, rules["requests"]))
+    return City.load(out)
+
+
+def _write_lights(
+    lights: Sequence[Row], arcs: Sequence[Arc], plane: Plane, prefix: str, out: Path
+) -> list[Spot]:
+    """Write lights and cabinets; return the places at the lights."""
+    attached = attach_lights(lights, arcs, plane)
+    districts = Districts.load(out, plane)
+    wired, cabinets = place_cabinets(attached, arcs, districts, plane=plane, prefix=prefix)
     write_rows(out / "lights.csv.gz", wired)
     write_rows(out / "cabinets.csv", cabinets)
-    _write_crews(rules, StreetGraph.load(out, plane, facts["driving"]["factor"]), out)
-    spots = {
-        "street": _street_spots(arcs, plane, rules["main_street_kmh"]),
-        "lamp": _lamp_spots(wired),
-    }
-    recorded = read_requests(list(rows(requests)), rules["requests"])
-    lines = place_requests(recorded, spots, rules["requests"])
-    write_rows(out / "arrivals.csv.gz", lines)
-    return City.load(out)
+    return _lamp_spots(wired)
 
 
 def _write_streets(
@@ -94,13 +121,15 @@ def _rounded(geometry: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": geometry["type"], "coordinates": shorten(geometry["coordinates"])}
 
 
-def _write_crews(rules: Mapping[str, Any], streets: StreetGraph, out: Path) -> None:
-    """Write the roster; each depot moves to the nearest node that a vehicle can leave from."""
-    depots = {}
-    for name, (lon, lat) in rules["depots"].items():
+def _depots(
+    published: Mapping[str, Sequence[float]], streets: StreetGraph
+) -> dict[str, tuple[float, float]]:
+    """Move each depot to the nearest node that a vehicle can leave from."""
+    places = {}
+    for name, (lon, lat) in published.items():
         at = streets.nodes[streets.nearest_node(lon, lat)]
-        depots[name] = (float(at[0]), float(at[1]))
-    write_rows(out / "crews.csv", generate_crews(rules["teams"], depots, rules["shifts"]))
+        places[name] = (float(at[0]), float(at[1]))
+    return places
 
 
 def _street_spots(arcs: Sequence[Arc], plane: Plane, main_kmh: int) -> list[Spot]:
@@ -136,12 +165,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m services.city.builder", description=__doc__)
     for name in ("lights", "districts", "nodes", "edges", "requests", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    for name in ("junctions", "zones", "counts"):
+        parser.add_argument(f"--{name}", type=Path)
     city = build(**vars(parser.parse_args()))
     lamps = sum(len(cabinet.lamps) for cabinet in city.cabinets)
     print(  # noqa: T201 - a command says what it made
         f"{city.name}: {len(city.streets.nodes)} nodes, {len(city.streets.ids)} arcs, "
         f"{len(city.cabinets)} cabinets, {lamps} lamps, {len(city.crews)} crews, "
-        f"{sum(1 for _ in city.arrivals())} arrivals"
+        f"{sum(1 for _ in city.arrivals())} arrivals, {len(city.junctions)} junctions, "
+        f"{len(city.bollards)} bollards, {len(city.flow_sections)} flow sections, "
+        f"{len(city.winter_sections)} winter sections, {len(city.winter_circuits)} circuits"
     )
 
 

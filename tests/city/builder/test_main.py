@@ -17,6 +17,7 @@ RULES = """
 [build]
 cabinet_prefix = "SAM"
 main_street_kmh = 50
+bollards = 1
 [build.streets]
 dropped_directions = ["fictive"]
 dropped_uses = []
@@ -40,6 +41,13 @@ crews = 2
 skills = ["road_repair"]
 equipment = []
 lending = "ALWAYS"
+[build.winter]
+first_streets = []
+second_daily = 1000
+untreated_ownerships = []
+levels = { 1 = "N1", 2 = "N2", 3 = "N3" }
+circuit_metres = 1000
+stocks = { only = { salt_kg = 1000, brine_litres = 0 } }
 [build.requests]
 start = "2011-07-01T00:00:00"
 no_location = []
@@ -49,7 +57,9 @@ lamp_failure = { department = "lighting", priority = 3, happens_to = "lamp" }
 pothole = { department = "roads", priority = 3, happens_to = "street" }
 """
 BUILT = ("nodes.csv.gz", "edges.csv.gz", "lights.csv.gz", "cabinets.csv", "crews.csv",
-         "arrivals.csv.gz", "districts.geojson")  # fmt: skip
+         "arrivals.csv.gz", "districts.geojson", "junctions.csv", "bollards.csv",
+         "flow_sections.csv.gz", "winter_sections.csv.gz", "winter_circuits.csv",
+         "depots.csv")  # fmt: skip
 
 
 def square(lonlat: list[tuple[float, float]]) -> list[dict[str, object]]:
@@ -83,9 +93,18 @@ def published(tmp_path: Path) -> dict[str, Path]:
         }
         for n, kind in enumerate(["Hole", "Dark", "Other"])
     ]  # fmt: skip
-    paths = {name: tmp_path / f"{name}.csv" for name in ("nodes", "edges", "lights", "requests")}
-    for name, lines in zip(paths, (nodes, edges, lights, requests), strict=True):
+    counts = [{"ident": "1TR0", "tjm": 2000, "phjm": 200, "phjs": 200}]
+    junctions = [{"id": 7, "lon": lonlat[1][0], "lat": lonlat[1][1], "place": "Corner"}]
+    tables = {"nodes": nodes, "edges": edges, "lights": lights, "requests": requests,
+              "counts": counts, "junctions": junctions}  # fmt: skip
+    paths = {name: tmp_path / f"{name}.csv" for name in tables}
+    for name, lines in tables.items():
         write_rows(paths[name], lines)
+    inside = [PLANE.degrees(x, y) for x, y in ((300, -9), (500, -9), (500, 200), (300, -9))]
+    paths["zones"] = tmp_path / "zones.json"
+    zone = {"properties": {"NOM": "Z"},
+            "geometry": {"type": "Polygon", "coordinates": [inside]}}  # fmt: skip
+    paths["zones"].write_text(json.dumps({"features": [zone]}), encoding="utf-8")
     ring = [[4.99, 46.99], [5.02, 46.99], [5.02, 47.02], [4.99, 46.99]]
     district = {"type": "Feature", "properties": {"code": "A", "name": "ALL"},
                 "geometry": {"type": "Polygon", "coordinates": [ring]}}  # fmt: skip
@@ -114,6 +133,26 @@ def test_published_files_become_a_city_that_loads(
         ("lamp_failure", False),
     ]
     assert city.districts.named("A").name == "All of it"
+
+
+def test_equipment_of_traffic_and_the_winter_service_are_built_where_they_are_published(
+    published: dict[str, Path], hamlet_folder: Path, tmp_path: Path
+) -> None:
+    city = made(published, hamlet_folder / "city.toml", tmp_path / "out")
+    assert [(j.id, j.name, j.edges) for j in city.junctions] == [("J007", "Corner", ("0", "1"))]
+    assert [(s.edge, s.usual[8], s.basis) for s in city.flow_sections] == [("0", 200, "arc")]
+    assert [bollard.zone for bollard in city.bollards] == ["Z"]
+    assert [(s.street, s.rank) for s in city.winter_sections] == [
+        ("Side 0", 2), ("Side 1", 3), ("Side 2", 3), ("Side 3", 3),
+    ]  # fmt: skip
+    assert [depot.salt_kg for depot in city.depots] == [1000]
+    assert sorted(s for c in city.winter_circuits for s in c.sections) == [
+        section.id for section in city.winter_sections
+    ]
+    for name in ("junctions", "zones", "counts"):
+        del published[name]
+    city = made(published, hamlet_folder / "city.toml", tmp_path / "without")
+    assert (city.junctions, city.flow_sections, city.bollards) == ((), (), ())
 
 
 def test_equal_inputs_make_equal_bytes(
