@@ -12,6 +12,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from services.chassis.partition.partitioning import aggregate_template
 from services.chassis.sdk.decider import Decider
+from services.chassis.sdk.document import Document, check_documents
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.resources import Resource
 from services.chassis.sdk.service import Call, Query, Service, Worker
@@ -49,6 +50,7 @@ class Department(Service):
     - `requirements` is the table of its kinds of needs, which it publishes: kind -> requirements.
     - `queries` and `calls` are the methods that do not follow, by name; they take precedence.
     - `workers` run for the life of the process.
+    - `documents` are those that its HTTP port serves to anybody, such as feeds.
 
     The rest follows: crews with their rpcs, positions and local mode; the answers to orders of
     coordination; the bulletins of needs; the rejection of commands for another kind or for an
@@ -74,12 +76,14 @@ class Department(Service):
         queries: Mapping[str, Query] | None = None,
         calls: Mapping[str, Call] | None = None,
         workers: Sequence[Worker] = (),
+        documents: Sequence[Document] = (),
         reference_hashes: Mapping[str, str] | None = None,
     ) -> None:
         check_declaration(
             name, port=port, rpc=rpc, events=events, kinds=kinds, requirements=requirements
         )
         check_methods(name, rpc, {**(queries or {}), **(calls or {})})
+        check_documents(documents)
         declared = need_kinds(name, requirements)
         internal = (*_internal(commands), *_internal(crew_commands), NoteTaskRequest)
         requests = (*_commands_of(rpc), *_commands_of(CREW_RPC), *internal)
@@ -103,6 +107,7 @@ class Department(Service):
             admit=at_most_crews(read(CrewSettings).crew_limit),
             workers=(*workers, _local_dispatch(name, open_needs, declared)),
             reference_hashes=reference_hashes or {},
+            documents=documents,
             internal_actors=(COORDINATION, DISPATCHER),
         )
         object.__setattr__(self, "need_kinds", declared)  # a service is frozen

@@ -148,6 +148,17 @@ class ContractSuite:
                 except LookupError as error:
                     raise AssertionError(f"{method.name}: filter {name}") from error
 
+    def test_each_document_is_a_function_of_the_state_and_the_time(self) -> None:
+        """Also of a state without aggregates: a document is read on the first day too."""
+        for document in self.service.documents:
+            for first, second in (
+                (self.story(), self.story()),
+                (InMemoryOwner(self.service), InMemoryOwner(self.service)),
+            ):
+                body = document.render(first, first.time)
+                assert isinstance(body, bytes), document.path
+                assert document.render(second, second.time) == body, document.path
+
     def test_a_reader_of_the_bulletins_has_the_needs_of_the_state(self) -> None:
         known: dict[str, NeedRaised] = {}
         for entry in self.story().entries:

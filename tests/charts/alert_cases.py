@@ -140,6 +140,9 @@ VigieOverloaded 4m 7m
 VigieCallsFail 9m 12m
     vigie_rpc_seconds_count{service="roads", code="OK"} 0+30x80
     vigie_rpc_seconds_count{service="roads", code="INTERNAL"} 0+1x80
+VigieDocumentFails 4m 7m
+    vigie_document_requests_total{service="roads", document="a.json", outcome="failed"} 0+1x80
+    vigie_document_requests_total{service="roads", document="b.json", outcome="sent"} 0+9x80
 VigieStreamErrors 9m 16m
     vigie_stream_ended_total{service="roads", code="RESOURCE_EXHAUSTED"} 0+2x100
 VigieViewBehind 1m 3m
@@ -233,6 +236,8 @@ STEADY: Series = {
     'vigie_commands_total{{service}, outcome="OUTCOME_EXPIRED"}': "0+1",
     'vigie_rpc_seconds_count{{service}, code="OK"}': "0+400",
     'vigie_rpc_seconds_count{{service}, code="UNAVAILABLE"}': "0+8",
+    'vigie_document_requests_total{{service}, document="a.json", outcome="sent"}': "0+9",
+    'vigie_document_requests_total{{service}, document="a.json", outcome="unavailable"}': "0+1",
     'vigie_stream_ended_total{{service}, code="UNAVAILABLE"}': "0+9",
     'vigie_stream_ended_total{{service}, code="CANCELLED"}': "0+9",
     'vigie_command_seconds_bucket{{service}, le="0.06"}': "0+50",

@@ -50,6 +50,7 @@ SELDOM = {
     *journal.Outcome.keys(),
     *(poller.MISMATCH.lower(), poller.REFUSED.lower(), poller.FORBIDDEN.lower()),
     *("confirmed", "dropped"),
+    *("failed", "too_large", "slow"),  # of documents
     *STEPS,
 }
 

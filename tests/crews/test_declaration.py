@@ -9,6 +9,7 @@ import pytest
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Decider, DecisionContext
+from services.chassis.sdk.document import Document
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.crews.aggregate_kind import Kind
 from services.crews.declaration import HOSTED
@@ -25,6 +26,8 @@ from vigie.roads.v1 import events_pb2, service_pb2 as api
 
 CLOSURE = Kind("closure", closure_decider(lambda _edge: True))
 DEFECT = Kind("defect", DECIDERS["defect"], needs=lambda *_: [], on_task=lambda *_: [])
+
+FEED = Document("closures.json", "application/json", lambda _view, _time: b"{}")
 
 
 def department(**changes: Any) -> Department:
@@ -57,6 +60,7 @@ def nothing(*_: Any) -> Any:
         ({"kinds": [DEFECT]}, "kind defect has needs: give `requirements`"),
         ({"events": api}, "events is vigie/roads/v1/service.proto: give the module of "),
         ({"events": lighting_events}, "events is vigie/lighting/v1/events.proto: give"),
+        ({"documents": [FEED, FEED]}, r"2 documents have the path closures\.json: give each"),
         ({"queries": {"GetClosurs": nothing}}, "GetClosurs is not there: give the name of a me"),
         ({"calls": {"Fly": nothing}}, "query or call Fly is not there"),
         (

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from itertools import count
 from typing import Any
 
 import pytest
 
 from services.chassis.devices.device_network import LOCAL
 from services.chassis.partition.deduplication import DuplicateWindow
+from services.chassis.sdk.document import Document
 from services.chassis.sdk.resources import Resource
 from services.chassis.sdk.service import Service
 from services.lighting.domain.cabinet import Cabinet
@@ -65,6 +67,10 @@ def without_ended_needs(entry: Any) -> list[Any]:
     return [each for each in messages if not each.HasField("need_ended")]
 
 
+def counts_its_calls(_view: Any, _time: int, calls: Any = count()) -> bytes:  # noqa: B008
+    return str(next(calls)).encode()
+
+
 CASES = {
     "each_rpc_is_a_command_or_has_one_answer": broken(queries={}),
     "each_command_has_an_address": broken(commands=[*GOOD.commands, api.GetCabinetRequest]),
@@ -76,6 +82,9 @@ CASES = {
     "each_timer_of_the_story_ends": decider(due=lambda _state: (1, "again")),
     "each_watch_streams_a_cursor_and_the_frames": watch(response=api.GetCabinetResponse),
     "each_field_of_a_query_and_a_watch_is_answered": watch(matches=WITHOUT_FILTERS.matches),
+    "each_document_is_a_function_of_the_state_and_the_time": broken(
+        documents=[Document("cabinets.txt", "text/plain", counts_its_calls)]
+    ),
     "a_reader_of_the_bulletins_has_the_needs_of_the_state": broken(bulletins=without_ended_needs),
     "each_kind_of_need_is_declared": broken(),
     "a_command_for_an_aggregate_that_does_not_exist_is_rejected": decider(

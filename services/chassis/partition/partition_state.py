@@ -96,7 +96,7 @@ class PartitionState:
         """Return an independent copy for an owner, without `skip_unknown`."""
         seconds = self.window.micros // MICROS
         other = PartitionState(self.partition, self.deciders, self.codec, seconds)
-        other.states = {address: _copied(state) for address, state in self.states.items()}
+        other.states = {address: copied(state) for address, state in self.states.items()}
         other.versions = dict(self.versions)
         other.counts = self.counts.copy()
         other.window = self.window.copy()
@@ -107,7 +107,7 @@ class PartitionState:
     def state(self, kind: str, address: str) -> Any:
         """Return an aggregate's state, or the initial one of its kind."""
         state = self.states.get(address)
-        return _copied(self.deciders[kind].initial) if state is None else state
+        return copied(self.deciders[kind].initial) if state is None else state
 
     def mutates_in_place(self, address: str) -> bool:
         """Return whether the fold of an aggregate mutates its state."""
@@ -156,7 +156,7 @@ class PartitionState:
             events = ()
         elif decider is not None and record.events:
             if state is None:
-                state = _copied(decider.initial)
+                state = copied(decider.initial)
             evolve = decider.evolve
             for event in events:
                 state = evolve(state, event, context)
@@ -236,6 +236,7 @@ class PartitionState:
         return JournalEntry(record, "", "", events, None, None, context, offset, self.partition)
 
 
-def _copied(state: Any) -> Any:
+def copied(state: Any) -> Any:
+    """Return a state that no fold changes: itself, or a copy where its fold mutates it."""
     copy = getattr(state, "copy", None)
     return copy() if callable(copy) else state

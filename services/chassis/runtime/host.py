@@ -11,12 +11,15 @@ from collections.abc import Awaitable, Sequence
 from typing import NoReturn
 
 import structlog
+from aiohttp import web
 
 from services.chassis.journal.journal import AccessDenied, Journal, JournalUnavailable
 from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.journal.kafka_membership import KafkaMembership
 from services.chassis.partition.partition_state import PartitionState
+from services.chassis.readmodel.read_model_source import ReadModelSource
 from services.chassis.rpc.certificates import InvalidCertificate, ServerCertificates
+from services.chassis.rpc.documents import DocumentServer
 from services.chassis.rpc.limits import Limits
 from services.chassis.rpc.probes import PortInUse, Probes
 from services.chassis.rpc.server import GrpcServer
@@ -171,7 +174,18 @@ def _probes(node: ServiceNode) -> Probes:
         start=node.restore_progress,
         reasons=node.reasons,
         partial=PARTIAL,
+        routes=document_routes(node),
     )
+
+
+def document_routes(node: ServiceNode) -> list[web.RouteDef]:
+    """Return the routes of the documents that a service declares."""
+    return DocumentServer(
+        node.service.name,
+        node.service.documents,
+        ReadModelSource(node.read_model),
+        requests_per_second=node.settings.caller_calls_per_second,
+    ).routes()
 
 
 def _server(

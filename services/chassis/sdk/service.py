@@ -10,6 +10,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Decider
+from services.chassis.sdk.document import Document
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.order import Order
 from services.chassis.sdk.service_context import ServiceContext
@@ -140,6 +141,7 @@ class Service:
       order without an answer again.
     - `reference_hashes` name and hash the reference data that decisions depend on; each opening of
       a partition records them.
+    - `documents` are those that its HTTP port serves to anybody, see `Document`.
     - `internal_actors` are names that no caller of the API may use as its own.
     """
 
@@ -161,4 +163,5 @@ class Service:
     inbox: Inbox | None = None
     partitions: int = 4
     reference_hashes: Mapping[str, str] = field(default_factory=dict)
+    documents: Sequence[Document] = ()
     internal_actors: Sequence[str] = ()

@@ -77,6 +77,19 @@ CALLS_REFUSED = counter(
     "limit",
 )
 STREAMS_ENDED = counter("vigie_stream_ended_total", "Streams that ended.", "method", "code")
+DOCUMENT_REQUESTS = counter(
+    "vigie_document_requests_total",
+    "Requests of published documents, by outcome: sent, not_modified, slow_reader; failed, "
+    "too_large, slow, unavailable; refused at a limit: rate, in_flight.",
+    "document",
+    "outcome",
+)
+DOCUMENT_RENDER_SECONDS = histogram(
+    "vigie_document_render_seconds",
+    "Time to render and compress a published document, beside the calls.",
+    _CALL_SECONDS,
+    "document",
+)
 CERTIFICATE_EXPIRY = gauge(
     "vigie_tls_certificate_expiry_timestamp_seconds", "End of validity of the server certificate."
 )
