@@ -1,1 +1,1 @@
-"""The traffic department: signal controllers at junctions, over RSMP."""
+"""The traffic department: junctions with signals, bollards, diversions, flow and corridors."""

@@ -39,6 +39,14 @@ class TaskStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TASK_STATUS_RELEASED: _ClassVar[TaskStatus]
     TASK_STATUS_QUEUED: _ClassVar[TaskStatus]
     TASK_STATUS_HOLDING: _ClassVar[TaskStatus]
+
+class Wanted(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    WANTED_UNSPECIFIED: _ClassVar[Wanted]
+    WANTED_REPAIR: _ClassVar[Wanted]
+    WANTED_POLICE: _ClassVar[Wanted]
+    WANTED_DIVERSION: _ClassVar[Wanted]
+    WANTED_BUSES: _ClassVar[Wanted]
 LENDING_RULE_UNSPECIFIED: LendingRule
 LENDING_RULE_NEVER: LendingRule
 LENDING_RULE_P1_ONLY: LendingRule
@@ -58,9 +66,14 @@ TASK_STATUS_DONE: TaskStatus
 TASK_STATUS_RELEASED: TaskStatus
 TASK_STATUS_QUEUED: TaskStatus
 TASK_STATUS_HOLDING: TaskStatus
+WANTED_UNSPECIFIED: Wanted
+WANTED_REPAIR: Wanted
+WANTED_POLICE: Wanted
+WANTED_DIVERSION: Wanted
+WANTED_BUSES: Wanted
 
 class Bulletin(_message.Message):
-    __slots__ = ("department", "aggregate", "version", "event_time", "need_raised", "need_changed", "need_ended", "need_unserved", "kinds_declared", "crew_changed", "task_changed", "order_answered", "mode_changed", "backup_requested", "road_closed", "road_opened", "works_changed", "scene_lit", "energy_metered", "incident_opened", "incident_changed", "crew_chosen", "offer_ended", "incident_attended", "incident_closed", "alert_raised", "alert_ended")
+    __slots__ = ("department", "aggregate", "version", "event_time", "need_raised", "need_changed", "need_ended", "need_unserved", "kinds_declared", "crew_changed", "task_changed", "order_answered", "mode_changed", "backup_requested", "road_closed", "road_opened", "works_changed", "scene_lit", "energy_metered", "incident_opened", "incident_changed", "crew_chosen", "offer_ended", "incident_attended", "incident_closed", "alert_raised", "alert_ended", "signal_dark", "signal_restored", "diversion_opened", "diversion_closed", "congestion_detected", "congestion_cleared")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     AGGREGATE_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -88,6 +101,12 @@ class Bulletin(_message.Message):
     INCIDENT_CLOSED_FIELD_NUMBER: _ClassVar[int]
     ALERT_RAISED_FIELD_NUMBER: _ClassVar[int]
     ALERT_ENDED_FIELD_NUMBER: _ClassVar[int]
+    SIGNAL_DARK_FIELD_NUMBER: _ClassVar[int]
+    SIGNAL_RESTORED_FIELD_NUMBER: _ClassVar[int]
+    DIVERSION_OPENED_FIELD_NUMBER: _ClassVar[int]
+    DIVERSION_CLOSED_FIELD_NUMBER: _ClassVar[int]
+    CONGESTION_DETECTED_FIELD_NUMBER: _ClassVar[int]
+    CONGESTION_CLEARED_FIELD_NUMBER: _ClassVar[int]
     department: str
     aggregate: str
     version: int
@@ -115,7 +134,13 @@ class Bulletin(_message.Message):
     incident_closed: IncidentClosed
     alert_raised: AlertRaised
     alert_ended: AlertEnded
-    def __init__(self, department: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., event_time: _Optional[int] = ..., need_raised: _Optional[_Union[NeedRaised, _Mapping]] = ..., need_changed: _Optional[_Union[NeedChanged, _Mapping]] = ..., need_ended: _Optional[_Union[NeedEnded, _Mapping]] = ..., need_unserved: _Optional[_Union[NeedUnserved, _Mapping]] = ..., kinds_declared: _Optional[_Union[KindsDeclared, _Mapping]] = ..., crew_changed: _Optional[_Union[CrewChanged, _Mapping]] = ..., task_changed: _Optional[_Union[TaskChanged, _Mapping]] = ..., order_answered: _Optional[_Union[OrderAnswered, _Mapping]] = ..., mode_changed: _Optional[_Union[ModeChanged, _Mapping]] = ..., backup_requested: _Optional[_Union[BackupRequested, _Mapping]] = ..., road_closed: _Optional[_Union[RoadClosed, _Mapping]] = ..., road_opened: _Optional[_Union[RoadOpened, _Mapping]] = ..., works_changed: _Optional[_Union[WorksChanged, _Mapping]] = ..., scene_lit: _Optional[_Union[SceneLit, _Mapping]] = ..., energy_metered: _Optional[_Union[EnergyMetered, _Mapping]] = ..., incident_opened: _Optional[_Union[IncidentOpened, _Mapping]] = ..., incident_changed: _Optional[_Union[IncidentChanged, _Mapping]] = ..., crew_chosen: _Optional[_Union[CrewChosen, _Mapping]] = ..., offer_ended: _Optional[_Union[OfferEnded, _Mapping]] = ..., incident_attended: _Optional[_Union[IncidentAttended, _Mapping]] = ..., incident_closed: _Optional[_Union[IncidentClosed, _Mapping]] = ..., alert_raised: _Optional[_Union[AlertRaised, _Mapping]] = ..., alert_ended: _Optional[_Union[AlertEnded, _Mapping]] = ...) -> None: ...
+    signal_dark: SignalDark
+    signal_restored: SignalRestored
+    diversion_opened: DiversionOpened
+    diversion_closed: DiversionClosed
+    congestion_detected: CongestionDetected
+    congestion_cleared: CongestionCleared
+    def __init__(self, department: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., event_time: _Optional[int] = ..., need_raised: _Optional[_Union[NeedRaised, _Mapping]] = ..., need_changed: _Optional[_Union[NeedChanged, _Mapping]] = ..., need_ended: _Optional[_Union[NeedEnded, _Mapping]] = ..., need_unserved: _Optional[_Union[NeedUnserved, _Mapping]] = ..., kinds_declared: _Optional[_Union[KindsDeclared, _Mapping]] = ..., crew_changed: _Optional[_Union[CrewChanged, _Mapping]] = ..., task_changed: _Optional[_Union[TaskChanged, _Mapping]] = ..., order_answered: _Optional[_Union[OrderAnswered, _Mapping]] = ..., mode_changed: _Optional[_Union[ModeChanged, _Mapping]] = ..., backup_requested: _Optional[_Union[BackupRequested, _Mapping]] = ..., road_closed: _Optional[_Union[RoadClosed, _Mapping]] = ..., road_opened: _Optional[_Union[RoadOpened, _Mapping]] = ..., works_changed: _Optional[_Union[WorksChanged, _Mapping]] = ..., scene_lit: _Optional[_Union[SceneLit, _Mapping]] = ..., energy_metered: _Optional[_Union[EnergyMetered, _Mapping]] = ..., incident_opened: _Optional[_Union[IncidentOpened, _Mapping]] = ..., incident_changed: _Optional[_Union[IncidentChanged, _Mapping]] = ..., crew_chosen: _Optional[_Union[CrewChosen, _Mapping]] = ..., offer_ended: _Optional[_Union[OfferEnded, _Mapping]] = ..., incident_attended: _Optional[_Union[IncidentAttended, _Mapping]] = ..., incident_closed: _Optional[_Union[IncidentClosed, _Mapping]] = ..., alert_raised: _Optional[_Union[AlertRaised, _Mapping]] = ..., alert_ended: _Optional[_Union[AlertEnded, _Mapping]] = ..., signal_dark: _Optional[_Union[SignalDark, _Mapping]] = ..., signal_restored: _Optional[_Union[SignalRestored, _Mapping]] = ..., diversion_opened: _Optional[_Union[DiversionOpened, _Mapping]] = ..., diversion_closed: _Optional[_Union[DiversionClosed, _Mapping]] = ..., congestion_detected: _Optional[_Union[CongestionDetected, _Mapping]] = ..., congestion_cleared: _Optional[_Union[CongestionCleared, _Mapping]] = ...) -> None: ...
 
 class NeedRaised(_message.Message):
     __slots__ = ("need_id", "kind", "priority", "place", "skills", "equipment", "clock_start_time", "work_seconds", "due_time", "make_safe_seconds", "roles", "asset_id", "parent_asset_id")
@@ -466,3 +491,71 @@ class AlertEnded(_message.Message):
     code: str
     subject: str
     def __init__(self, incident_id: _Optional[str] = ..., code: _Optional[str] = ..., subject: _Optional[str] = ...) -> None: ...
+
+class SignalDark(_message.Message):
+    __slots__ = ("junction_id", "place", "cause", "priority", "wanted", "edge_ids", "dark_time")
+    JUNCTION_ID_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    WANTED_FIELD_NUMBER: _ClassVar[int]
+    EDGE_IDS_FIELD_NUMBER: _ClassVar[int]
+    DARK_TIME_FIELD_NUMBER: _ClassVar[int]
+    junction_id: str
+    place: _place_pb2.Place
+    cause: str
+    priority: _place_pb2.Priority
+    wanted: _containers.RepeatedScalarFieldContainer[Wanted]
+    edge_ids: _containers.RepeatedScalarFieldContainer[str]
+    dark_time: _timestamp_pb2.Timestamp
+    def __init__(self, junction_id: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., cause: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., wanted: _Optional[_Iterable[_Union[Wanted, str]]] = ..., edge_ids: _Optional[_Iterable[str]] = ..., dark_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class SignalRestored(_message.Message):
+    __slots__ = ("junction_id",)
+    JUNCTION_ID_FIELD_NUMBER: _ClassVar[int]
+    junction_id: str
+    def __init__(self, junction_id: _Optional[str] = ...) -> None: ...
+
+class DiversionOpened(_message.Message):
+    __slots__ = ("diversion_id", "edge_ids", "via_edge_ids", "street", "reason", "until_time")
+    DIVERSION_ID_FIELD_NUMBER: _ClassVar[int]
+    EDGE_IDS_FIELD_NUMBER: _ClassVar[int]
+    VIA_EDGE_IDS_FIELD_NUMBER: _ClassVar[int]
+    STREET_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    diversion_id: str
+    edge_ids: _containers.RepeatedScalarFieldContainer[str]
+    via_edge_ids: _containers.RepeatedScalarFieldContainer[str]
+    street: str
+    reason: str
+    until_time: _timestamp_pb2.Timestamp
+    def __init__(self, diversion_id: _Optional[str] = ..., edge_ids: _Optional[_Iterable[str]] = ..., via_edge_ids: _Optional[_Iterable[str]] = ..., street: _Optional[str] = ..., reason: _Optional[str] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class DiversionClosed(_message.Message):
+    __slots__ = ("diversion_id",)
+    DIVERSION_ID_FIELD_NUMBER: _ClassVar[int]
+    diversion_id: str
+    def __init__(self, diversion_id: _Optional[str] = ...) -> None: ...
+
+class CongestionDetected(_message.Message):
+    __slots__ = ("section_id", "edge_id", "street", "vehicles_per_hour", "occupancy_percent", "delay_percent")
+    SECTION_ID_FIELD_NUMBER: _ClassVar[int]
+    EDGE_ID_FIELD_NUMBER: _ClassVar[int]
+    STREET_FIELD_NUMBER: _ClassVar[int]
+    VEHICLES_PER_HOUR_FIELD_NUMBER: _ClassVar[int]
+    OCCUPANCY_PERCENT_FIELD_NUMBER: _ClassVar[int]
+    DELAY_PERCENT_FIELD_NUMBER: _ClassVar[int]
+    section_id: str
+    edge_id: str
+    street: str
+    vehicles_per_hour: int
+    occupancy_percent: int
+    delay_percent: int
+    def __init__(self, section_id: _Optional[str] = ..., edge_id: _Optional[str] = ..., street: _Optional[str] = ..., vehicles_per_hour: _Optional[int] = ..., occupancy_percent: _Optional[int] = ..., delay_percent: _Optional[int] = ...) -> None: ...
+
+class CongestionCleared(_message.Message):
+    __slots__ = ("section_id",)
+    SECTION_ID_FIELD_NUMBER: _ClassVar[int]
+    section_id: str
+    def __init__(self, section_id: _Optional[str] = ...) -> None: ...

@@ -1,0 +1,4 @@
+"""Bollards, diversions, sections and corridors, and what all devices share. Pure.
+
+May import: nothing.
+"""
