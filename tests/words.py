@@ -24,8 +24,10 @@ ROOT = Path(__file__).parents[1]
 ALLOWED = "words: ok"
 OWN = {"tests/words.py", "tests/test_words.py"}  # they quote the words
 # A sentence begins with a block, an empty line, a list item, a table cell or after a full stop.
-PARAGRAPH = r"(?:\A\s*|\n\s*\n\s*)"
-SENTENCE = rf"(?:{PARAGRAPH}|(?<=[a-z)`\"][.!?:])\s+|\n\s*[-*|]\s+|\|\s*)"
+# No quantifier gives back what it matched, and an empty line starts no match: in the comments of a
+# file most lines are empty, and each way to split them between two quantifiers would be tried.
+PARAGRAPH = r"(?:\A\s*+|(?<!\n)\n[^\S\n]*+\n\s*+)"
+SENTENCE = rf"(?:{PARAGRAPH}|(?<=[a-z)`\"][.!?:])\s++|\n[^\S\n]*+[-*|]\s++|\|\s*+)"
 VERB = r"(?:is|are|was|were|has|had|have|does|did|can|may|must|will|would|stands?|comes?|came)"
 
 
