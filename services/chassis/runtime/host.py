@@ -96,7 +96,7 @@ async def _run(service: Service, settings: Settings) -> None:
     node = _node(service, settings, source, names)
     runtime = NodeContext(node)
     server = _server(node, runtime, certificates)
-    probes = _probes(node)
+    probes = probes_of(node)
     stopping = _signals()
     http_port = settings.http_port or service.http_port or service.port + HTTP_PORT_OFFSET
     await probes.start(settings.host, http_port)
@@ -166,7 +166,8 @@ def _certificates(service: Service, settings: Settings) -> ServerCertificates | 
     )
 
 
-def _probes(node: ServiceNode) -> Probes:
+def probes_of(node: ServiceNode) -> Probes:
+    """Return the HTTP side of a node: its probes, metrics and documents."""
     return Probes(
         node.service.name,
         node.ready,
@@ -174,12 +175,11 @@ def _probes(node: ServiceNode) -> Probes:
         start=node.restore_progress,
         reasons=node.reasons,
         partial=PARTIAL,
-        routes=document_routes(node),
+        routes=_document_routes(node),
     )
 
 
-def document_routes(node: ServiceNode) -> list[web.RouteDef]:
-    """Return the routes of the documents that a service declares."""
+def _document_routes(node: ServiceNode) -> list[web.RouteDef]:
     return DocumentServer(
         node.service.name,
         node.service.documents,

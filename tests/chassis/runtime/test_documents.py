@@ -8,8 +8,7 @@ from dataclasses import replace
 
 import aiohttp
 
-from services.chassis.rpc.probes import Probes
-from services.chassis.runtime.host import document_routes
+from services.chassis.runtime.host import probes_of
 from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.document import Document
 from services.chassis.sdk.view import View
@@ -27,7 +26,7 @@ COUNTERS = replace(c.counters(2), documents=[Document("values.txt", "text/plain"
 
 @asynccontextmanager
 async def site(node: ServiceNode) -> AsyncIterator[aiohttp.ClientSession]:
-    probes = Probes(node.service.name, dict, str, routes=document_routes(node))
+    probes = probes_of(node)
     port = await probes.start("127.0.0.1", 0)
     try:
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
