@@ -58,9 +58,28 @@ def test_a_service_that_exposes_http_has_an_ingress_without_grpc() -> None:
     assert found["http"]["metadata"]["annotations"] == {"team": "city"}
 
 
+def test_the_documents_of_named_services_have_routes_and_nothing_else_of_their_port() -> None:
+    ingress = "routes: {domain: a.b, documents: [roads], ingress: {enabled: true, className: c}}"
+    found = chart.of_kind(chart.objects_of(f"{ingress}\ndefaults: {{expose: none}}"), "Ingress")
+    backend = {"service": {"name": "vigie-roads", "port": {"name": "http"}}}
+    path = {"path": "/public/roads", "pathType": "Prefix", "backend": backend}
+    rule = {"host": "public.a.b", "http": {"paths": [path]}}
+    assert {name: each["spec"] for name, each in found.items()} == {
+        "documents": {"ingressClassName": "c", "rules": [rule]}
+    }
+    gateway = "gateway: {enabled: true, parentRefs: [{name: g}]}"
+    routed = chart.objects_of(f"routes: {{domain: a.b, documents: [roads], {gateway}}}")
+    (route,) = chart.of_kind(routed, "HTTPRoute").values()
+    match = {"path": {"type": "PathPrefix", "value": "/public/roads"}}
+    assert route["spec"]["hostnames"] == ["public.a.b"]
+    assert route["spec"]["rules"] == [
+        {"matches": [match], "backendRefs": [{"name": "vigie-roads", "port": 7100}]}
+    ]
+
+
 def test_there_is_no_ingress_without_a_host() -> None:
     """Kubernetes takes none without a rule."""
-    assert set(chart.of_kind(chart.objects("ingress"), "Ingress")) == {"grpc"}
+    assert set(chart.of_kind(chart.objects("ingress"), "Ingress")) == {"grpc", "documents"}
     routes = "routes: {domain: a.b, ingress: {enabled: true}}\ndefaults: {expose: none}"
     assert not chart.of_kind(chart.objects_of(routes), "Ingress")
 

@@ -35,6 +35,10 @@ ROUTES = {
         "routes.ingress.grpcAnnotations has the protocol GRPC ... backend-protocol: GRPCS"
     ),
     "{domain: a.b, gateway: {enabled: true}}": "gateway.parentRefs is empty ... name: public",
+    "{documents: [roads]}": "routes.documents names services ... Enable routes.gateway or",
+    "{domain: a.b, ingress: {enabled: true}, documents: [road]}": (
+        'routes.documents has "road" ... Example: [roads]'
+    ),
 }
 TLS = {
     "{enabled: true}": "tls.enabled needs a certificate ... tls.certManager.enabled=true",

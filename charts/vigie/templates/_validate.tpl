@@ -34,7 +34,7 @@ at once.
 {{- if not (regexMatch "^[a-z]{1,20}$" $name) }}
 - {{ $group }}.{{ $name }} is not a valid name, because topics and modules have it too. Use one lower-case word of a-z. Example: {{ regexReplaceAll "[^a-z]" (lower $name) "" | default "snow" | trunc 20 }}.
 {{- end }}
-{{- if has $name (list "cli" "simulator" "rehearsal" "tls" "caller" "installer" "backup" "topics" "network" "account" "routes" "services" "default" "monitoring") }}
+{{- if has $name (list "cli" "simulator" "rehearsal" "tls" "caller" "installer" "backup" "topics" "network" "account" "routes" "services" "default" "monitoring" "documents" "public") }}
 - {{ $group }}.{{ $name }} is the name of another part of the release. Use another name.
 {{- end }}
 {{- end }}
@@ -286,6 +286,14 @@ chart. */}}
 {{- end }}
 {{- if and .ingress.enabled $.Values.tls.enabled (eq (get .ingress.grpcAnnotations "nginx.ingress.kubernetes.io/backend-protocol") "GRPC") }}
 - routes.ingress.grpcAnnotations has the protocol GRPC, but with tls.enabled the services use TLS. Set nginx.ingress.kubernetes.io/backend-protocol: GRPCS.
+{{- end }}
+{{- if and .documents (not .gateway.enabled) (not .ingress.enabled) }}
+- routes.documents names services, but no route is created. Enable routes.gateway or routes.ingress.
+{{- end }}
+{{- range .documents }}
+{{- if not (or (hasKey $.Values.departments .) (hasKey $.Values.services .)) }}
+- routes.documents has {{ . | quote }}, which is in neither departments nor services. Example: [roads].
+{{- end }}
 {{- end }}
 {{- if and .gateway.enabled (not .gateway.parentRefs) }}
 - routes.gateway.parentRefs is empty. Set the Gateway. Example: [{name: public, namespace: gateways}].
