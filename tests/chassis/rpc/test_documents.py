@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import socket
+from contextlib import suppress
 
 import pytest
 
 from services.chassis.rpc import document_cache, documents
+from services.chassis.rpc.document_cache import MOST_BYTES
 from services.chassis.rpc.documents import SETTLED_SECONDS
 from tests.chassis.rpc.document_site import State, counted, document, get, served
 from tests.waiting import until
@@ -160,15 +163,26 @@ async def test_a_client_that_does_not_read_loses_its_connection(
     state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(documents, "SEND_SECONDS", 0.1)
-    state.change("x" * 8 * 1024 * 1024)
+    state.change("x" * MOST_BYTES)
     async with served(state, document("large.json")) as session:
         assert session._base_url is not None
         before = counted("slow_reader", "large.json")
         with socket.create_connection(("127.0.0.1", session._base_url.port or 0)) as client:
             client.sendall(b"GET /public/traffic/large.json HTTP/1.1\r\nHost: a\r\n\r\n")
             await until(lambda: counted("slow_reader", "large.json") == before + 1)
+            assert await asyncio.to_thread(read_to_end, client) < MOST_BYTES
         state.change("small")
         assert (await get(session, "large.json"))[1] == b"small"
+
+
+def read_to_end(client: socket.socket) -> int:
+    """Return how many bytes a connection had until the server closed or reset it."""
+    client.settimeout(10)
+    count = 0
+    with suppress(ConnectionResetError):
+        while chunk := client.recv(1 << 20):
+            count += len(chunk)
+    return count
 
 
 async def test_another_path_is_not_there(state: State) -> None:
