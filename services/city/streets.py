@@ -28,6 +28,12 @@ WALKING_METRES_PER_SECOND = 5 / 3.6
 NAMED_METRES = 100.0
 """A place farther than this from every street has no street's name. Own rule."""
 
+SAME_PLACE_METRES = 10.0
+"""How much farther than the nearest arc another one is that a vehicle may be on.
+
+A satellite receiver in a street errs by this much. Own rule.
+"""
+
 # More than any drive of a city lasts, so that a way with fewer closed arcs always wins.
 BARRIER_SECONDS = 1e6
 
@@ -76,6 +82,7 @@ class StreetGraph:
         lines = shapely.linestrings(plane.metres(*edges.points.T), indices=owner)
         self._lines = shapely.STRtree(np.asarray(lines))
         self._drivable = shapely.STRtree(np.asarray(lines)[drivable])
+        self._drivable_rows = np.flatnonzero(drivable)
         walk = edges.length_metres / WALKING_METRES_PER_SECOND
         self._walk = np.maximum(self.seconds, walk)[self._arc]
 
@@ -109,6 +116,21 @@ class StreetGraph:
         """Return the id of the street arc nearest to the point, for vehicles or not."""
         row = self._lines.nearest(shapely.Point(self.plane.metres(lon, lat)))
         return self.ids[int(row)]
+
+    def arcs_at(self, lon: float, lat: float) -> list[tuple[str, float]]:
+        """Return the arcs for vehicles that a vehicle at the point may be on, in file order.
+
+        Each comes with the share of its length from `u` to there: the nearest arc, and those up to
+        `SAME_PLACE_METRES` farther away.
+        """
+        point = shapely.Point(self.plane.metres(lon, lat))
+        _, metres = self._drivable.query_nearest(point, return_distance=True, all_matches=False)
+        limit = float(metres[0]) + SAME_PLACE_METRES
+        near = np.sort(self._drivable.query(point, predicate="dwithin", distance=limit))
+        lines = self._drivable.geometries[near]
+        shares = shapely.line_locate_point(lines, point, normalized=True)
+        ids = (self.ids[row] for row in self._drivable_rows[near])
+        return list(zip(ids, shares.tolist(), strict=True))
 
     def street_at(self, lon: float, lat: float, within_metres: float = NAMED_METRES) -> str:
         """Return the name of the nearest street, for vehicles or not; empty if it has none.
