@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from services.chassis.devices import polling
 from services.chassis.devices.failures import SILENT, NoAnswer
 from services.chassis.devices.modbus_client import ModbusClient
 from services.chassis.devices.report_sender import ReportSender
 from services.city.cabinets import Cabinet
-from services.lighting.devices import poller, worker
+from services.lighting.devices import poller
 from services.lighting.devices.cabinet_client import CabinetClient
 from services.simulator.equipment.cabinet import SimulatedCabinet
 from tests.lighting.devices.conftest import Street, city_cabinet, polled
@@ -41,7 +42,7 @@ ERRORS = [
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(poller, "ANSWER_SECONDS", 0.5)
-    monkeypatch.setattr(worker, "ROUND_SECONDS", 0.05)
+    monkeypatch.setattr(polling, "ROUND_SECONDS", 0.05)
 
 
 async def others_are_polled(street: Street) -> None:

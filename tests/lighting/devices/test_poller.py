@@ -10,6 +10,7 @@ import pytest
 from google.protobuf.message import Message
 from pymodbus.constants import ExcCodes
 
+from services.chassis.devices import device_poller
 from services.chassis.devices.device_network import LOCAL
 from services.chassis.devices.write_allowlist import Function
 from services.city.cabinets import Cabinet
@@ -30,7 +31,7 @@ def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(poller, "READ_BACK_SECONDS", 0.2)
     monkeypatch.setattr(poller, "READ_BACK_EVERY_SECONDS", 0.02)
     monkeypatch.setattr(poller, "ANSWER_SECONDS", 0.3)
-    monkeypatch.setattr(poller, "RESEND_SECONDS", 0.05)
+    monkeypatch.setattr(device_poller, "RESEND_SECONDS", 0.05)
 
 
 async def test_each_level_is_one_write_a_feeder_and_is_read_back(cabinet: Cabinet) -> None:
@@ -227,7 +228,7 @@ async def test_a_lamp_that_flickers_raises_no_need_at_each_reading(cabinet: Cabi
 async def test_a_fault_is_read_again_before_the_next_poll(
     cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(poller, "REREAD_SECONDS", 0.05)
+    monkeypatch.setattr(device_poller, "REREAD_SECONDS", 0.05)
     async with polled(cabinet, poll_seconds=3.0) as street:
         trip_breaker(street.cabinet(), failed=True)
         await street.until(events.SupplyFaultDetected)
@@ -287,7 +288,7 @@ async def test_a_poller_ends_although_its_cancellation_was_lost_once(
     monkeypatch.setattr(CabinetClient, "read", swallow)
     async with made([cabinet]) as street:
         task = asyncio.create_task(
-            poller.CabinetPoller(street.context, "C1", 0.05, LOCAL, {}).run()
+            poller.CabinetPoller(street.context, "C1", {}, poll_seconds=0.05, network=LOCAL).run()
         )
         await reading.wait()
         task.cancel()

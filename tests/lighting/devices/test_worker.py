@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from services.chassis.devices import polling
 from services.chassis.telemetry.metrics import REGISTRY
 from services.city.cabinets import Cabinet
-from services.lighting.devices import poller, worker
+from services.lighting.devices import poller
 from tests.lighting.devices.conftest import city_cabinet, polled
 from tests.waiting import until
 from vigie.lighting.v1 import events_pb2 as events
@@ -44,7 +45,7 @@ async def test_reachable_cabinets_and_confirmed_writes_are_counted(
     cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(poller, "ANSWER_SECONDS", 0.1)
-    monkeypatch.setattr(worker, "ROUND_SECONDS", 0.05)
+    monkeypatch.setattr(polling, "ROUND_SECONDS", 0.05)
     before = shown("vigie_device_writes_total", outcome="confirmed")
     async with polled(cabinet, city_cabinet("C2")) as street:
         street.dim(35)
