@@ -73,7 +73,7 @@ WANTED_DIVERSION: Wanted
 WANTED_BUSES: Wanted
 
 class Bulletin(_message.Message):
-    __slots__ = ("department", "aggregate", "version", "event_time", "need_raised", "need_changed", "need_ended", "need_unserved", "kinds_declared", "crew_changed", "task_changed", "order_answered", "mode_changed", "backup_requested", "road_closed", "road_opened", "works_changed", "scene_lit", "energy_metered", "incident_opened", "incident_changed", "crew_chosen", "offer_ended", "incident_attended", "incident_closed", "alert_raised", "alert_ended", "signal_dark", "signal_restored", "diversion_opened", "diversion_closed", "congestion_detected", "congestion_cleared")
+    __slots__ = ("department", "aggregate", "version", "event_time", "need_raised", "need_changed", "need_ended", "need_unserved", "kinds_declared", "crew_changed", "task_changed", "order_answered", "mode_changed", "backup_requested", "road_closed", "road_opened", "works_changed", "scene_lit", "energy_metered", "incident_opened", "incident_changed", "crew_chosen", "offer_ended", "incident_attended", "incident_closed", "alert_raised", "alert_ended", "signal_dark", "signal_restored", "diversion_opened", "diversion_closed", "congestion_detected", "congestion_cleared", "section_treated", "event_changed", "stock_low", "plough_load")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     AGGREGATE_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -107,6 +107,10 @@ class Bulletin(_message.Message):
     DIVERSION_CLOSED_FIELD_NUMBER: _ClassVar[int]
     CONGESTION_DETECTED_FIELD_NUMBER: _ClassVar[int]
     CONGESTION_CLEARED_FIELD_NUMBER: _ClassVar[int]
+    SECTION_TREATED_FIELD_NUMBER: _ClassVar[int]
+    EVENT_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    STOCK_LOW_FIELD_NUMBER: _ClassVar[int]
+    PLOUGH_LOAD_FIELD_NUMBER: _ClassVar[int]
     department: str
     aggregate: str
     version: int
@@ -140,7 +144,11 @@ class Bulletin(_message.Message):
     diversion_closed: DiversionClosed
     congestion_detected: CongestionDetected
     congestion_cleared: CongestionCleared
-    def __init__(self, department: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., event_time: _Optional[int] = ..., need_raised: _Optional[_Union[NeedRaised, _Mapping]] = ..., need_changed: _Optional[_Union[NeedChanged, _Mapping]] = ..., need_ended: _Optional[_Union[NeedEnded, _Mapping]] = ..., need_unserved: _Optional[_Union[NeedUnserved, _Mapping]] = ..., kinds_declared: _Optional[_Union[KindsDeclared, _Mapping]] = ..., crew_changed: _Optional[_Union[CrewChanged, _Mapping]] = ..., task_changed: _Optional[_Union[TaskChanged, _Mapping]] = ..., order_answered: _Optional[_Union[OrderAnswered, _Mapping]] = ..., mode_changed: _Optional[_Union[ModeChanged, _Mapping]] = ..., backup_requested: _Optional[_Union[BackupRequested, _Mapping]] = ..., road_closed: _Optional[_Union[RoadClosed, _Mapping]] = ..., road_opened: _Optional[_Union[RoadOpened, _Mapping]] = ..., works_changed: _Optional[_Union[WorksChanged, _Mapping]] = ..., scene_lit: _Optional[_Union[SceneLit, _Mapping]] = ..., energy_metered: _Optional[_Union[EnergyMetered, _Mapping]] = ..., incident_opened: _Optional[_Union[IncidentOpened, _Mapping]] = ..., incident_changed: _Optional[_Union[IncidentChanged, _Mapping]] = ..., crew_chosen: _Optional[_Union[CrewChosen, _Mapping]] = ..., offer_ended: _Optional[_Union[OfferEnded, _Mapping]] = ..., incident_attended: _Optional[_Union[IncidentAttended, _Mapping]] = ..., incident_closed: _Optional[_Union[IncidentClosed, _Mapping]] = ..., alert_raised: _Optional[_Union[AlertRaised, _Mapping]] = ..., alert_ended: _Optional[_Union[AlertEnded, _Mapping]] = ..., signal_dark: _Optional[_Union[SignalDark, _Mapping]] = ..., signal_restored: _Optional[_Union[SignalRestored, _Mapping]] = ..., diversion_opened: _Optional[_Union[DiversionOpened, _Mapping]] = ..., diversion_closed: _Optional[_Union[DiversionClosed, _Mapping]] = ..., congestion_detected: _Optional[_Union[CongestionDetected, _Mapping]] = ..., congestion_cleared: _Optional[_Union[CongestionCleared, _Mapping]] = ...) -> None: ...
+    section_treated: SectionTreated
+    event_changed: EventChanged
+    stock_low: StockLow
+    plough_load: PloughLoad
+    def __init__(self, department: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., event_time: _Optional[int] = ..., need_raised: _Optional[_Union[NeedRaised, _Mapping]] = ..., need_changed: _Optional[_Union[NeedChanged, _Mapping]] = ..., need_ended: _Optional[_Union[NeedEnded, _Mapping]] = ..., need_unserved: _Optional[_Union[NeedUnserved, _Mapping]] = ..., kinds_declared: _Optional[_Union[KindsDeclared, _Mapping]] = ..., crew_changed: _Optional[_Union[CrewChanged, _Mapping]] = ..., task_changed: _Optional[_Union[TaskChanged, _Mapping]] = ..., order_answered: _Optional[_Union[OrderAnswered, _Mapping]] = ..., mode_changed: _Optional[_Union[ModeChanged, _Mapping]] = ..., backup_requested: _Optional[_Union[BackupRequested, _Mapping]] = ..., road_closed: _Optional[_Union[RoadClosed, _Mapping]] = ..., road_opened: _Optional[_Union[RoadOpened, _Mapping]] = ..., works_changed: _Optional[_Union[WorksChanged, _Mapping]] = ..., scene_lit: _Optional[_Union[SceneLit, _Mapping]] = ..., energy_metered: _Optional[_Union[EnergyMetered, _Mapping]] = ..., incident_opened: _Optional[_Union[IncidentOpened, _Mapping]] = ..., incident_changed: _Optional[_Union[IncidentChanged, _Mapping]] = ..., crew_chosen: _Optional[_Union[CrewChosen, _Mapping]] = ..., offer_ended: _Optional[_Union[OfferEnded, _Mapping]] = ..., incident_attended: _Optional[_Union[IncidentAttended, _Mapping]] = ..., incident_closed: _Optional[_Union[IncidentClosed, _Mapping]] = ..., alert_raised: _Optional[_Union[AlertRaised, _Mapping]] = ..., alert_ended: _Optional[_Union[AlertEnded, _Mapping]] = ..., signal_dark: _Optional[_Union[SignalDark, _Mapping]] = ..., signal_restored: _Optional[_Union[SignalRestored, _Mapping]] = ..., diversion_opened: _Optional[_Union[DiversionOpened, _Mapping]] = ..., diversion_closed: _Optional[_Union[DiversionClosed, _Mapping]] = ..., congestion_detected: _Optional[_Union[CongestionDetected, _Mapping]] = ..., congestion_cleared: _Optional[_Union[CongestionCleared, _Mapping]] = ..., section_treated: _Optional[_Union[SectionTreated, _Mapping]] = ..., event_changed: _Optional[_Union[EventChanged, _Mapping]] = ..., stock_low: _Optional[_Union[StockLow, _Mapping]] = ..., plough_load: _Optional[_Union[PloughLoad, _Mapping]] = ...) -> None: ...
 
 class NeedRaised(_message.Message):
     __slots__ = ("need_id", "kind", "priority", "place", "skills", "equipment", "clock_start_time", "work_seconds", "due_time", "make_safe_seconds", "roles", "asset_id", "parent_asset_id")
@@ -559,3 +567,65 @@ class CongestionCleared(_message.Message):
     SECTION_ID_FIELD_NUMBER: _ClassVar[int]
     section_id: str
     def __init__(self, section_id: _Optional[str] = ...) -> None: ...
+
+class SectionTreated(_message.Message):
+    __slots__ = ("section_id", "pass_time", "spread_grams")
+    SECTION_ID_FIELD_NUMBER: _ClassVar[int]
+    PASS_TIME_FIELD_NUMBER: _ClassVar[int]
+    SPREAD_GRAMS_FIELD_NUMBER: _ClassVar[int]
+    section_id: str
+    pass_time: _timestamp_pb2.Timestamp
+    spread_grams: int
+    def __init__(self, section_id: _Optional[str] = ..., pass_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., spread_grams: _Optional[int] = ...) -> None: ...
+
+class EventChanged(_message.Message):
+    __slots__ = ("event_id", "state", "vigilance", "onset_time", "end_time")
+    EVENT_ID_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    VIGILANCE_FIELD_NUMBER: _ClassVar[int]
+    ONSET_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    event_id: str
+    state: str
+    vigilance: str
+    onset_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    def __init__(self, event_id: _Optional[str] = ..., state: _Optional[str] = ..., vigilance: _Optional[str] = ..., onset_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class StockLow(_message.Message):
+    __slots__ = ("depot_id", "salt_kg", "brine_litres")
+    DEPOT_ID_FIELD_NUMBER: _ClassVar[int]
+    SALT_KG_FIELD_NUMBER: _ClassVar[int]
+    BRINE_LITRES_FIELD_NUMBER: _ClassVar[int]
+    depot_id: str
+    salt_kg: int
+    brine_litres: int
+    def __init__(self, depot_id: _Optional[str] = ..., salt_kg: _Optional[int] = ..., brine_litres: _Optional[int] = ...) -> None: ...
+
+class PloughLoad(_message.Message):
+    __slots__ = ("crew_id", "salt_kg", "brine_litres", "reload_seconds", "due")
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    SALT_KG_FIELD_NUMBER: _ClassVar[int]
+    BRINE_LITRES_FIELD_NUMBER: _ClassVar[int]
+    RELOAD_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    DUE_FIELD_NUMBER: _ClassVar[int]
+    crew_id: str
+    salt_kg: int
+    brine_litres: int
+    reload_seconds: int
+    due: _containers.RepeatedCompositeFieldContainer[DueSection]
+    def __init__(self, crew_id: _Optional[str] = ..., salt_kg: _Optional[int] = ..., brine_litres: _Optional[int] = ..., reload_seconds: _Optional[int] = ..., due: _Optional[_Iterable[_Union[DueSection, _Mapping]]] = ...) -> None: ...
+
+class DueSection(_message.Message):
+    __slots__ = ("section_id", "street", "rank", "expected_pass_time", "deadline_time")
+    SECTION_ID_FIELD_NUMBER: _ClassVar[int]
+    STREET_FIELD_NUMBER: _ClassVar[int]
+    RANK_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_PASS_TIME_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_TIME_FIELD_NUMBER: _ClassVar[int]
+    section_id: str
+    street: str
+    rank: int
+    expected_pass_time: _timestamp_pb2.Timestamp
+    deadline_time: _timestamp_pb2.Timestamp
+    def __init__(self, section_id: _Optional[str] = ..., street: _Optional[str] = ..., rank: _Optional[int] = ..., expected_pass_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., deadline_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
