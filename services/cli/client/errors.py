@@ -42,6 +42,7 @@ OPTIONS = {
     "code": "ALERT",
     "vigie-actor": "--actor",
     "deadline": "--timeout",
+    "accepts_rest_cut": "--accept-rest-cut",
 }
 
 # The command that calls a method: services name methods in their remedies.
@@ -50,6 +51,9 @@ COMMANDS = {
     "ListCrews": "`vigie crews`",
     "ListClosures": "`vigie closures`",
     "ListCabinets": "`vigie lamps show`",
+    "ListCircuits": "`vigie snow`",
+    "ListDuties": "`vigie snow`",
+    "ListEvents": "`vigie snow`",
     "ListDefects": "`vigie watch defects`",
     "ListAlerts": "`vigie alerts`",
     "ListDispatchModes": "`vigie mode`",

@@ -36,6 +36,7 @@ from services.cli.parser.incidents import incident_commands
 from services.cli.parser.lamps import lamps
 from services.cli.parser.operators import operator_commands
 from services.cli.parser.shifts import shift_commands
+from services.cli.parser.snow import snow
 from services.cli.parser.streets import street_commands
 
 EXIT_CODES = (
@@ -60,6 +61,7 @@ app.add_typer(crew_commands)
 app.add_typer(hours_commands)
 app.add_typer(street_commands)
 app.add_typer(lamps, name="lamps", rich_help_panel=STREETS)
+app.add_typer(snow, name="snow", rich_help_panel=STREETS)
 app.add_typer(checks)
 
 

@@ -89,7 +89,7 @@ class Suite:
 @asynccontextmanager
 async def suite(city: City) -> AsyncIterator[Suite]:
     """Run the services for the block."""
-    source = memory_journal(coordination=1, lighting=4, roads=4)
+    source = memory_journal(coordination=1, lighting=4, roads=4, snow=4)
     service = coordination(city, read(Settings))
     async with (
         running(service, source, workers=service.workers) as of_coordination,
