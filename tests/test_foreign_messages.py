@@ -26,7 +26,7 @@ from services.testing.in_process_service import memory_journal
 from tests.waiting import until
 from vigie.journal.v1 import journal_pb2 as journal
 
-SERVICES = ("lighting", "roads", "coordination")
+SERVICES = ("lighting", "roads", "snow", "coordination")
 VALUES = 40
 
 
@@ -141,7 +141,7 @@ def _quiet() -> Iterator[None]:
 @pytest.mark.parametrize("kind", EVIDENCE)
 @pytest.mark.parametrize("name", SERVICES)
 async def test_foreign_messages_end_no_process(name: str, kind: str) -> None:
-    service, source = declared(name), memory_journal(lighting=4, roads=4, coordination=1)
+    service, source = declared(name), memory_journal(lighting=4, roads=4, snow=4, coordination=1)
     async with alive(service, source) as node:
         await until(lambda: all(node.ready().values()))
         scatter(source, kind)

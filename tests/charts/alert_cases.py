@@ -83,6 +83,8 @@ VigieTelemetryRejected 9m 14m
     vigie_telemetry_rejected_total{department="roads", reason="size"} 0x20 5+5x100
 VigieDepartmentClockWrong 5m45s 7m
     vigie_department_clock_offset_seconds{department="roads"} 0x20 -70x40
+VigieCallOutUnanswered 1m 3m
+    vigie_snow_call_outs_unanswered{service="snow"} 0 0 1x20
 VigieDevicesUnreachable 9m 11m
     vigie_devices{service="lighting", state="reachable"} 94x80
     vigie_devices{service="lighting", state="unreachable"} 6x80
@@ -227,6 +229,8 @@ STEADY: Series = {
     'vigie_bulletins_rejected_total{{service}, department="roads", rule="required"}': "0",
     'vigie_telemetry_rejected_total{{service}, department="roads", reason="size"}': "1",
     'vigie_department_clock_offset_seconds{{service}, department="roads"}': "-1.9",
+    "vigie_snow_call_outs_unanswered{{service}}": "0",
+    'vigie_snow_sections_late{{service}, rank="1"}': "4",
     'vigie_devices{{service}, state="unreachable"}': "3",
     'vigie_devices{{service}, state="reachable"}': "260",
     'vigie_device_writes_total{{service}, outcome="mismatch"}': "0+1",

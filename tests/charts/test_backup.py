@@ -65,7 +65,9 @@ def test_its_user_may_only_read_and_it_has_no_topic_there() -> None:
         (acl["resource"]["name"], tuple(acl["operations"]))
         for acl in user["spec"]["authorization"]["acls"]
     }
-    rights = expand(PERMISSIONS[acls.BACKUP], "dijon", acls.BACKUP, 1, ("lighting", "roads"))
+    rights = expand(
+        PERMISSIONS[acls.BACKUP], "dijon", acls.BACKUP, 1, ("lighting", "roads", "snow")
+    )
     assert shown == {(right.name, right.operations) for right in rights}
     assert {operation for _, may in shown for operation in may} == {"Read", "Describe"}
     made = chart.of_kind(chart.objects("backup"), "KafkaTopic")
@@ -95,7 +97,11 @@ def test_without_a_backup_the_notes_warn_in_production() -> None:
 def test_the_documented_job_is_valid_in_a_restricted_namespace(arguments: str) -> None:
     (text,) = re.findall(r"<<EOF\n(.*?)\nEOF\n", OPERATIONS.read_text("utf-8"), re.DOTALL)
     command, _, option = arguments.partition(",")
-    words = {"1": command, "2": f",{option}" if option else "", "departments": "lighting,roads"}
+    words = {
+        "1": command,
+        "2": f",{option}" if option else "",
+        "departments": "lighting,roads,snow",
+    }
     text = re.sub(r"\$(\w+)", lambda found: words.get(found[1], "vigie"), text)
     found = conformity(text, VERSIONS[-1])
     assert found["summary"]["valid"] == 1, found["resources"]

@@ -64,7 +64,7 @@ def named(peers: list[chart.Object] | None, component: str) -> bool:
     )
 
 
-SERVICES = ("lighting", "roads", "coordination")
+SERVICES = ("lighting", "roads", "snow", "coordination")
 
 
 @pytest.mark.parametrize("scenario", sorted(set(chart.SCENARIOS) - {"everything"}))

@@ -67,9 +67,15 @@ def test_the_commands_name_objects_of_the_release(scenario: str) -> None:
 def test_each_forwarded_port_is_exported_to_the_command_line() -> None:
     text = notes("later")
     forwarded = re.findall(r"svc/vigie-([a-z]+) (\d+):7000 (\d+):7100", text)
-    assert [name for name, _, _ in forwarded] == ["lighting", "roads", "snow", "coordination"]
+    assert [name for name, _, _ in forwarded] == [
+        "citizens",
+        "lighting",
+        "roads",
+        "snow",
+        "coordination",
+    ]
     assert len({port for _, *ports in forwarded for port in ports}) == 2 * len(forwarded)
-    assert "export VIGIE_DEPARTMENTS=lighting,roads,snow\n" in text
+    assert "export VIGIE_DEPARTMENTS=citizens,lighting,roads,snow\n" in text
     for name, grpc, http in forwarded:
         variable = f"VIGIE_{name.upper()}"
         assert f"export {variable}=localhost:{grpc} {variable}_HTTP=localhost:{http}\n" in text

@@ -31,6 +31,9 @@ DECIDED = {
     "need_raised", "need_changed", "need_ended", "need_unserved", "kinds_declared",
     "order_answered", "mode_changed", "backup_requested", "road_closed", "road_opened",
     "works_changed", "scene_lit", "energy_metered",
+    "signal_dark", "signal_restored", "diversion_opened", "diversion_closed",
+    "congestion_detected", "congestion_cleared",
+    "section_treated", "event_changed", "stock_low", "plough_load",
 }  # fmt: skip
 """The bulletins that change an incident by an event that names it alone, or never."""
 OWN = {

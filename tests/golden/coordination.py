@@ -231,6 +231,8 @@ def _news(world: Recorded) -> None:
                 named.need_id = "roads/sample/1"
         if news.name == "order_answered":
             told.order_answered.outcome = "refused"
+        if news.name == "signal_dark":
+            told.signal_dark.cause = "controller"
         world.announce("roads", f"sample/{news.name}", **part)
     world.announce("roads", "sample/none")
     world.announce("roads", "sample/bad", need_ended=bulletins.NeedEnded(need_id="1"))

@@ -13,11 +13,14 @@ from services.testing.spec import SECOND
 from tests.golden.crews import crew_story
 from tests.golden.recorder import Recorder
 from tests.lighting import examples as lit
+from tests.snow.department import department as snow
+from tests.snow.story import play
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.lighting.v1 import commands_pb2 as reports
 from vigie.need.v1 import commands_pb2 as needs
 from vigie.roads.v1 import service_pb2 as api
+from vigie.snow.v1 import service_pb2 as winter
 from vigie.type.v1 import place_pb2 as place
 
 GROUND = ReferenceData(
@@ -38,6 +41,23 @@ def lighting_service() -> Service:
 def roads_service() -> Service:
     """The roads department, on ground of its own."""
     return roads(GROUND)
+
+
+def snow_service() -> Service:
+    """The snow department, on a street of its own."""
+    return snow()
+
+
+def snow_story(*, misuse: bool = True) -> Recorder:
+    """A winter night, then crews; after misuse, or not."""
+    run = Recorder(snow_service())
+    if misuse:
+        good = winter.CountStockRequest(depot_id="sud", salt_kg=1_000)
+        unknown = winter.CountStockRequest(depot_id="moon")
+        run.misuse(good, unknown, FAULT, FAULT.aggregate)
+    play(run)
+    crew_story(run)
+    return run
 
 
 def lighting_story(*, misuse: bool = True) -> Recorder:

@@ -11,7 +11,14 @@ from google.protobuf.proto import parse_length_prefixed, serialize_length_prefix
 
 from services.chassis.sdk.service import Service
 from tests.golden.coordination import coordination_service, coordination_story
-from tests.golden.departments import lighting_service, lighting_story, roads_service, roads_story
+from tests.golden.departments import (
+    lighting_service,
+    lighting_story,
+    roads_service,
+    roads_story,
+    snow_service,
+    snow_story,
+)
 from tests.golden.recorder import Recorder
 from tests.golden.state import folded, written
 from vigie.journal.v1 import journal_pb2 as journal
@@ -21,6 +28,7 @@ STORIES: Mapping[str, tuple[Callable[[], Service], Callable[[], Recorder]]] = {
     "coordination": (coordination_service, coordination_story),
     "lighting": (lighting_service, lighting_story),
     "roads": (roads_service, roads_story),
+    "snow": (snow_service, snow_story),
 }
 
 

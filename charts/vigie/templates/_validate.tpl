@@ -32,7 +32,7 @@ at once.
 {{- range $group := list "departments" "services" }}
 {{- range $name, $_ := index $.Values $group }}
 {{- if not (regexMatch "^[a-z]{1,20}$" $name) }}
-- {{ $group }}.{{ $name }} is not a valid name, because topics and modules have it too. Use one lower-case word of a-z. Example: {{ regexReplaceAll "[^a-z]" (lower $name) "" | default "snow" | trunc 20 }}.
+- {{ $group }}.{{ $name }} is not a valid name, because topics and modules have it too. Use one lower-case word of a-z. Example: {{ regexReplaceAll "[^a-z]" (lower $name) "" | default "water" | trunc 20 }}.
 {{- end }}
 {{- if has $name (list "cli" "simulator" "rehearsal" "tls" "caller" "installer" "backup" "topics" "network" "account" "routes" "services" "default" "monitoring" "documents" "public") }}
 - {{ $group }}.{{ $name }} is the name of another part of the release. Use another name.

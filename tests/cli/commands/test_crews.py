@@ -42,7 +42,7 @@ def test_departments_answer_directly_without_coordination(town: Town) -> None:
     town.answers = {"ListCrews": crew.ListCrewsResponse(crews=[CREW])}
     town.error(3, "crews", VIGIE_COORDINATION=NOWHERE)
     printed = town.output("crews --direct", VIGIE_COORDINATION=NOWHERE)
-    assert (printed.count("lighting/L-3"), "en route" in printed) == (2, True)
+    assert (printed.count("lighting/L-3"), "en route" in printed) == (3, True)
     assert [each["crew_id"] for each in town.document("crews --direct -d roads")["crews"]] == [
         "L-3"
     ]

@@ -1,0 +1,1 @@
+"""The snow department: winter events, circuits, sections, stocks and crews on call."""

@@ -1,0 +1,4 @@
+"""Events, circuits, sections, stocks and duties: their commands, events and state. Pure.
+
+May import: nothing.
+"""

@@ -1,0 +1,96 @@
+"""The snow department on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from google.protobuf.message import Message
+
+from services.chassis.sdk.decider import Decider
+from services.chassis.sdk.document import Document
+from services.chassis.sdk.journal_entry import JournalEntry
+from services.chassis.sdk.resources import ToProto
+from services.crews.aggregate_kind import Kind, no_messages
+from services.crews.department import Department
+from services.snow import bulletins, to_proto
+from services.snow.calls import receive_alert, report_pass
+from services.snow.domain.circuit import circuit_decider
+from services.snow.domain.duty import duty_decider
+from services.snow.domain.event import event_decider
+from services.snow.domain.section import section_decider
+from services.snow.domain.stock import stock_decider
+from services.snow.late_list import LateList
+from services.snow.plough_positions import PloughPositions
+from services.snow.public_map import treated_streets
+from services.snow.queries import list_late
+from services.snow.reference_data import ReferenceData, load_reference_data
+from services.snow.settings import SnowSettings
+from services.snow.weather import Weather, load_weather
+from services.snow.workers import WinterWorker
+from vigie.snow.v1 import commands_pb2 as internal, events_pb2, service_pb2 as api
+
+MAP_PATH, MAP_TYPE, MAP_SECONDS = "treated-streets.geojson", "application/geo+json", 60
+CREATES: Mapping[str, frozenset[type[Message]]] = {
+    "event": frozenset({api.OpenEventRequest, internal.NoteVigilanceRequest}),
+    "circuit": frozenset({api.StartCircuitRequest}),
+    "section": frozenset(
+        {api.ObserveSectionRequest, internal.AssessSectionRequest, internal.NotePassRequest}
+    ),
+    "stock": frozenset({api.CountStockRequest, api.DeliverStockRequest, api.LoadPloughRequest}),
+    "duty": frozenset({api.PlanDutyRequest}),
+}
+SHOWN: Mapping[str, ToProto] = {
+    "event": to_proto.event_to_proto,
+    "circuit": to_proto.circuit_to_proto,
+    "section": to_proto.section_to_proto,
+    "stock": to_proto.stock_to_proto,
+    "duty": to_proto.duty_to_proto,
+}
+PUBLISHED: Mapping[str, Callable[[JournalEntry], Iterable[Message]]] = {
+    "event": bulletins.event_bulletins,
+    "circuit": bulletins.circuit_bulletins,
+    "section": bulletins.section_bulletins,
+    "stock": bulletins.stock_bulletins,
+    "duty": no_messages,
+}
+
+
+def snow(settings: SnowSettings) -> Department:
+    """Declare the department for the city and the weather in the settings."""
+    weather = load_weather(settings.weather_file, settings.weather_shift_seconds)
+    return declare(settings.load(load_reference_data), weather)
+
+
+def kinds(city: ReferenceData) -> list[Kind]:
+    """Return the kinds of aggregates, for one city's reference data."""
+    deciders: Mapping[str, Decider[Any]] = {
+        "event": event_decider,
+        "circuit": circuit_decider(city.circuits.__contains__, city.rules),
+        "section": section_decider(city.level_of, city.rules),
+        "stock": stock_decider(city.stock_of, city.rules.low_share),
+        "duty": duty_decider(city.rules),
+    }
+    return [
+        Kind(name, decider, SHOWN[name], CREATES[name], bulletins=PUBLISHED[name])
+        for name, decider in deciders.items()
+    ]
+
+
+def declare(city: ReferenceData, weather: Weather) -> Department:
+    """Declare the department for one city's reference data and its weather."""
+    late = LateList(city, positions := PloughPositions())
+    return Department(
+        name="snow",
+        port=7006,
+        rpc=api.DESCRIPTOR.services_by_name["SnowService"],
+        events=events_pb2,
+        commands=internal,
+        kinds=kinds(city),
+        queries={"ListLate": list_late(late)},
+        calls={"ReportPass": report_pass(city, weather), "ReceiveAlert": receive_alert(city)},
+        documents=[Document(MAP_PATH, MAP_TYPE, partial(treated_streets, city), MAP_SECONDS)],
+        workers=[WinterWorker(city, weather, late, positions).run],
+        reference_hashes=city.reference_hashes,
+    )
