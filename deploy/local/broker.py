@@ -19,7 +19,7 @@ from deploy.local.errors import StartupError
 from deploy.local.ports import free_port, in_use, listener
 
 PORT = 9092
-READY_LIMIT_SECONDS = 60.0
+READY_LIMIT_SECONDS = 150.0
 STOP_LIMIT_SECONDS = 8.0
 
 UTF_8 = {**os.environ, "LC_ALL": "C.UTF-8"}  # Java reads the names of files in this encoding

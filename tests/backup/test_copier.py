@@ -60,7 +60,8 @@ def test_a_journal_that_lost_its_beginning_is_not_copied(installation: Installat
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ([b"x"] * 9, "ends at 9, its source at 2: it is no copy"),
+        # The record of the source, and the mark of its commit if that is written already.
+        ([b"x"] * 9, "ends at 9, its source at [12]: it is no copy"),
         ([b"x"], "does not end at 0 as the source does"),
         ([None], "does not end at 0 as the source does"),
     ],

@@ -20,7 +20,7 @@ from tests.processes import ROOT, STOP_SECONDS, ManagedProcess, service_environm
 
 FIRST_PORT = 30_000
 LAST_PORT = 32_000
-READY_SECONDS = 60.0
+READY_SECONDS = 150.0
 
 _given: set[int] = set()
 

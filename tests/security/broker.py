@@ -31,7 +31,7 @@ from tests.waiting import wait_until
 ADMIN = "admin"
 ITERATIONS = 4096
 CLUSTER_ID = "VsecuredNodeOfTests00A"
-READY_SECONDS = 60.0
+READY_SECONDS = 150.0
 STOP_SECONDS = 8.0
 
 PROPERTIES = """\

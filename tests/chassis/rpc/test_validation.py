@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from services.chassis.rpc.validation import precompile, violations
+from services.chassis.rpc.validation import violations
 from tests.chassis.crew_server import arrive, offer
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.crew.v1 import service_pb2 as crews
@@ -66,19 +65,6 @@ def test_missing_fields_are_each_named_once() -> None:
     assert {"request_id", "crew_id", "task_id", "priority", "place", "lease_end_time"} <= set(names)
     assert dict(found)["place"] == "is missing: it must be given"
     assert dict(found)["crew_id"] == "is missing: it must not be empty"
-
-
-def test_rules_are_compiled_once_and_then_cost_microseconds() -> None:
-    precompile(crews.OfferTaskRequest)
-    request = offer(places.PRIORITY_P2)
-    best = 1.0
-    for _ in range(5):
-        started = time.perf_counter()
-        for _ in range(1000):
-            violations(request)
-        best = min(best, (time.perf_counter() - started) / 1000)
-
-    assert best < 100e-6  # 3 us measured; compiling it each time would be milliseconds
 
 
 def test_threads_may_ask_at_once() -> None:
