@@ -1,7 +1,7 @@
 """The published JSON schemas of RSMP, which every message of a test is checked against.
 
 ../rsmp_schemas is an unchanged copy from github.com/rsmp-nordic (MIT, its LICENCE is beside).
-Two slips in it keep validators from loading it, so they are corrected here as it is read.
+Three slips of it are corrected here as it is read.
 """
 
 from __future__ import annotations
@@ -61,4 +61,7 @@ def _corrected(node: dict[str, Any]) -> dict[str, Any]:
     if "\\g<item>" in str(node.get("pattern")):  # in S0023: a call of a group, which is Ruby's
         item = r"\d{1,2}-\d{1,2}-\d{1,2}"
         node["pattern"] = f"^$|^{item}(,{item})*$"
+    if node.get("if", {}).get("required") == ["q"]:  # a command's quality is in its age, not in q
+        unknown = {"required": ["age"], "properties": {"age": {"enum": ["undefined", "unknown"]}}}
+        node["if"] = {"anyOf": [node["if"], unknown]}
     return node
