@@ -37,8 +37,9 @@ OUTSIDE = {
     *("secrets", "signal", "socket", "structlog", "subprocess", "sys", "tempfile", "threading"),
     *("time", "urllib", "uuid", "uuid_utils"),
 }
-# A department's register map is the data sheet of its devices: a simulator of one may read it.
-REGISTERS = re.compile(r"services\.[a-z]+\.registers")
+# The register map and the codec of a department are data sheets of its devices: a simulator of one
+# may read them.
+DATA_SHEET = re.compile(r"services\.[a-z]+\.(registers|rsmp)\b")
 PURE_CHASSIS = {"sdk.decider", "sdk.journal_entry", "sdk.ids", "sdk.proto_enum", "sdk.view"}
 PURE_CHASSIS |= {"sdk.compiled_rules", "devices.device_network"}
 # The function returns one object for equal strings, and reads nothing.
@@ -82,7 +83,7 @@ def imports(path: Path) -> Iterator[str]:
 
 def peers(path: Path) -> set[str]:
     """The services that a file imports from."""
-    names = (name for name in imports(path) if not REGISTERS.match(name))
+    names = (name for name in imports(path) if not DATA_SHEET.match(name))
     return {name.split(".")[1] for name in names if name.startswith("services.")}
 
 

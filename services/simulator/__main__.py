@@ -19,12 +19,15 @@ from services.simulator.citizens.recorded_arrivals import RecordedArrivals
 from services.simulator.crews.simulated_crews import run_crews
 from services.simulator.equipment.active_faults import Faults
 from services.simulator.equipment.cabinet_servers import SimulatedCabinets
+from services.simulator.equipment.city_junctions import junctions_of, own_security_code
+from services.simulator.equipment.junction_sites import JunctionSites
 from services.simulator.equipment.random_faults import inject_random_faults
 from services.simulator.equipment.repairs import repair_finished
 from services.simulator.http_api import http_api
 from services.simulator.platform.clock import SimulatedClock
 from services.simulator.platform.saved_state import InvalidStateFile, StateFile
 from services.simulator.platform.settings import InvalidSettings, Settings, read
+from services.traffic.rsmp.security_code import NoSecurityCode
 
 ACTOR = "simulated:field"
 
@@ -40,7 +43,8 @@ def main() -> int:
     log = log_config.get_logger()
     log.warning(
         "simulated",
-        detail="This program simulates all cabinets, crews and reports. Nothing real is switched.",
+        detail="This program simulates all cabinets, signal controllers, crews and reports. "
+        "Nothing real is switched.",
     )
     if settings.exposed:
         log.warning(
@@ -76,11 +80,9 @@ async def _run(settings: Settings) -> None:
     city = City.load(settings.city)
     recording = RecordedArrivals.of(city)
     state_file = StateFile.open(settings.state_file)
-    host, first_port = settings.host, settings.simulator_port_base
-    cabinets = SimulatedCabinets(
-        city.cabinets, host=host, first_port=first_port, speed=settings.speed
-    )
-    faults = Faults(cabinets, state_file)
+    cabinets = _cabinets(city, settings)
+    controllers = _controllers(city, settings)
+    faults = Faults(cabinets, state_file, controllers.junctions)
     ready = {"cabinets": False, "players": False}
     api = http_api(lambda: ready, faults)
     async with AsyncExitStack() as stack:
@@ -96,13 +98,34 @@ async def _run(settings: Settings) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(run_crews(city, channels, clock, settings.simulator_seed))
             group.create_task(inject_random_faults(faults, clock, settings.simulator_seed))
+            group.create_task(controllers.run())
             for name, channel in channels.items():
                 group.create_task(repair_finished(name, channel, faults))
             backlog = int(settings.simulator_backlog_hours * 3600)
             play = playback.run(clock, replay=start is not None, backlog_seconds=backlog)
             group.create_task(play)
             ready["players"] = True
-            _log_ready(city, settings)
+            _log_ready(city, len(controllers.junctions), settings)
+
+
+def _cabinets(city: City, settings: Settings) -> SimulatedCabinets:
+    host, first_port = settings.host, settings.simulator_port_base
+    return SimulatedCabinets(city.cabinets, host=host, first_port=first_port, speed=settings.speed)
+
+
+def _controllers(city: City, settings: Settings) -> JunctionSites:
+    """Return the signal controllers, none without the traffic department.
+
+    Raises `InvalidSettings`.
+    """
+    if not settings.plays_junctions or not city.junctions:
+        return JunctionSites((), settings.host, settings.rsmp_port)
+    path = settings.security_code_file
+    try:
+        junctions = junctions_of(city, own_security_code(path))
+    except (NoSecurityCode, OSError) as error:
+        raise InvalidSettings(f"VIGIE_RSMP_SECURITY_CODE_FILE={path}: {error}") from error
+    return JunctionSites(junctions.values(), settings.rsmp_host, settings.rsmp_port)
 
 
 async def _serve(cabinets: SimulatedCabinets, stack: AsyncExitStack, settings: Settings) -> None:
@@ -128,11 +151,12 @@ async def _channels(city: City, settings: Settings, stack: AsyncExitStack) -> di
     }
 
 
-def _log_ready(city: City, settings: Settings) -> None:
+def _log_ready(city: City, junctions: int, settings: Settings) -> None:
     log_config.get_logger().info(
         "ready",
         city=city.name,
         cabinets=len(city.cabinets),
+        junctions=junctions,
         crews=len(city.crews),
         speed=settings.speed,
         simulated=True,

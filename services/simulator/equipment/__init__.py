@@ -1,4 +1,4 @@
-"""Simulated street cabinets on Modbus TCP, and the faults injected into them.
+"""Simulated street cabinets on Modbus TCP, signal controllers over RSMP, and their faults.
 
 May import: platform.
 """

@@ -6,11 +6,23 @@ from collections.abc import Callable, Sequence
 
 from services.chassis.telemetry import log_config
 from services.simulator.equipment.cabinet_servers import SimulatedCabinets
-from services.simulator.equipment.fault import BREAKER, DOOR, LAMP, SUPPLY, Fault, NoSuchFault
+from services.simulator.equipment.fault import (
+    BREAKER,
+    DARK,
+    DEADLOCK,
+    DOOR,
+    LAMP,
+    NO_JUNCTIONS,
+    SUPPLY,
+    Fault,
+    Junctions,
+    NoSuchFault,
+)
+from services.simulator.equipment.junction import DARK_FAULT, DEADLOCK_FAULT
 from services.simulator.platform.metrics import FAULTS, REPAIRS
 from services.simulator.platform.saved_state import StateFile
 
-NEED = "lighting/cabinet/"
+CABINET_NEED, JUNCTION_NEED = "lighting/cabinet/", "traffic/junction/"
 # Longer than the answer of a controller should take, and shorter than a timeout.
 SLOW_SECONDS = 1.5
 
@@ -18,8 +30,14 @@ SLOW_SECONDS = 1.5
 class Faults:
     """The present faults; `start` injects the saved ones again."""
 
-    def __init__(self, equipment: SimulatedCabinets, state_file: StateFile) -> None:
+    def __init__(
+        self,
+        equipment: SimulatedCabinets,
+        state_file: StateFile,
+        junctions: Junctions = NO_JUNCTIONS,
+    ) -> None:
         self.equipment = equipment
+        self.junctions = junctions
         self._state_file = state_file
         self._present: dict[str, Fault] = {}
         self._log = log_config.get_logger()
@@ -33,32 +51,39 @@ class Faults:
         """Inject the saved faults, except those of equipment that the city no longer has."""
         for words in self._state_file.state.faults:
             try:
-                self._set(Fault.parse(words, self.equipment), present=True)
+                self._set(self._parse(words), present=True)
             except NoSuchFault:
                 self._log.info("fault_forgotten", fault=words)
         self._save()
 
     def inject(self, words: str) -> None:
         """Inject a fault, unless it is present. Raises `NoSuchFault`."""
-        fault = Fault.parse(words, self.equipment)
+        fault = self._parse(words)
         if str(fault) not in self._present:
             self._set(fault, present=True)
-            self._log.info(
-                "fault_injected", fault=str(fault), cabinet=fault.cabinet, simulated=True
-            )
+            self._log.info("fault_injected", fault=str(fault), device=fault.device, simulated=True)
             self._save()
 
     def clear(self, words: str) -> None:
         """Clear a fault, if it is present. Raises `NoSuchFault`."""
-        self._clear([Fault.parse(words, self.equipment)], by="hand")
+        self._clear([self._parse(words)], by="hand")
 
     def repair_need(self, need_id: str, by: str) -> None:
-        """Clear the faults that a crew repairs when it finishes a need of lighting."""
-        if need_id.startswith(NEED):
-            cabinet, _, part = need_id.removeprefix(NEED).partition("/")
+        """Clear the faults that a crew repairs when it finishes a need of their device."""
+        if need_id.startswith(CABINET_NEED):
+            cabinet, _, part = need_id.removeprefix(CABINET_NEED).partition("/")
             repaired = _repaired_with(part)
-            mine = [fault for fault in self._present.values() if fault.cabinet == cabinet]
-            self._clear([fault for fault in mine if repaired(fault)], by)
+            self._clear([fault for fault in self._faults_of(cabinet) if repaired(fault)], by)
+        elif need_id.startswith(JUNCTION_NEED):
+            junction = need_id.removeprefix(JUNCTION_NEED).partition("/")[0]
+            mine = self._faults_of(junction)
+            self._clear([fault for fault in mine if fault.kind in {DARK, DEADLOCK}], by)
+
+    def _parse(self, words: str) -> Fault:
+        return Fault.parse(words, self.equipment, self.junctions)
+
+    def _faults_of(self, device: str) -> Sequence[Fault]:
+        return [fault for fault in self._present.values() if fault.device == device]
 
     def _clear(self, faults: Sequence[Fault], by: str) -> None:
         for fault in faults:
@@ -78,7 +103,10 @@ class Faults:
         FAULTS.labels("simulator", fault.kind).set(kinds.count(fault.kind))
 
     def _apply(self, fault: Fault, *, present: bool) -> None:
-        cabinet = self.equipment.cabinets[fault.cabinet]
+        if fault.device in self.junctions:
+            self._apply_to_junction(fault, present=present)
+            return
+        cabinet = self.equipment.cabinets[fault.device]
         match fault.kind:
             case "lamp":
                 channel = cabinet.lamp_ids.index(fault.lamp)
@@ -96,6 +124,18 @@ class Faults:
                 cabinet.lying = present
             case _:
                 cabinet.delay_seconds = SLOW_SECONDS if present else 0.0
+
+    def _apply_to_junction(self, fault: Fault, *, present: bool) -> None:
+        junction = self.junctions[fault.device]
+        match fault.kind:
+            case "dark":
+                junction.set_fault(DARK_FAULT, active=present)
+            case "deadlock":
+                junction.set_fault(DEADLOCK_FAULT, active=present)
+            case "silent":
+                junction.silent = present
+            case _:
+                junction.lying = present
 
     def _save(self) -> None:
         self._state_file.state.faults = list(self._present)

@@ -1,26 +1,37 @@
 """A fault of the simulated equipment, and the few words that name it everywhere.
 
 The command line, HTTP, the state file and the log use the same words: `lamp L00017`,
-`breaker MTP-0001 2`, `supply MTP-0001`.
+`breaker MTP-0001 2`, `supply MTP-0001`, `dark J001`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
 
 from services.simulator.equipment.cabinet_servers import SimulatedCabinets
+from services.simulator.equipment.junction import SimulatedJunction
+
+Junctions: TypeAlias = Mapping[str, SimulatedJunction]
+"""The simulated signal controllers by the ids of their junctions."""
+NO_JUNCTIONS: Junctions = MappingProxyType({})
 
 LAMP, BREAKER, SUPPLY, DOOR = "lamp", "breaker", "supply", "door"
 SILENT, LIE, SLOW = "silent", "lie", "slow"
+DARK, DEADLOCK = "dark", "deadlock"
 
 SYNTAX = {
     LAMP: "lamp <lamp>: burns out",
     BREAKER: "breaker <cabinet> <feeder>: trips, and the feeder is dark",
     SUPPLY: "supply <cabinet>: the grid fails it",
     DOOR: "door <cabinet>: is left open",
-    SILENT: "silent <cabinet>: sends no answer",
-    LIE: "lie <cabinet>: accepts writes without effect",
+    SILENT: "silent <cabinet or junction>: sends no answer",
+    LIE: "lie <cabinet or junction>: accepts writes without effect",
     SLOW: "slow <cabinet>: answers late",
+    DARK: "dark <junction>: its signals fail and are dark",
+    DEADLOCK: "deadlock <junction>: its signals fail and flash yellow",
 }
 
 
@@ -30,22 +41,31 @@ class NoSuchFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: its kind and its place. `feeder` is 0 and `lamp` empty where they do not apply."""
+    """One fault: its kind and its device, a cabinet or the controller of a junction.
+
+    `feeder` is 0 and `lamp` empty where they do not apply.
+    """
 
     kind: str
-    cabinet: str
+    device: str
     feeder: int = 0
     lamp: str = ""
 
     def __str__(self) -> str:
         if self.kind == LAMP:
             return f"{LAMP} {self.lamp}"
-        return " ".join(filter(None, (self.kind, self.cabinet, str(self.feeder or ""))))
+        return " ".join(filter(None, (self.kind, self.device, str(self.feeder or ""))))
 
     @classmethod
-    def parse(cls, words: str, equipment: SimulatedCabinets) -> Fault:
+    def parse(
+        cls, words: str, equipment: SimulatedCabinets, junctions: Junctions = NO_JUNCTIONS
+    ) -> Fault:
         """Return the fault of this equipment that words name. Raises `NoSuchFault`."""
         match words.split():
+            case ["dark" | "deadlock" | "silent" | "lie" as kind, device] if device in junctions:
+                return cls(kind, device)
+            case ["dark" | "deadlock", junction]:
+                raise NoSuchFault(f"no junction {junction}: give one of junctions.csv")
             case ["lamp", lamp]:
                 if lamp not in equipment.feeder_of:
                     raise NoSuchFault(f"no lamp {lamp}: give one of lights.csv.gz")

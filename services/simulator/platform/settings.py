@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     simulator_address: str = Field(default="", pattern=r"^[A-Za-z0-9.-]{0,253}$")
     simulator_port_base: int = Field(default=16_000, gt=1023, lt=65_000)
     simulator_patience_seconds: float = Field(default=15.0, gt=0, le=3600)
+    simulator_rsmp_host: str = ""
+    rsmp_port: int = Field(default=12_111, ge=0, lt=65_536)
+    rsmp_security_code_file: Path | None = None
     tls_ca_file: Path | None = None
     tls_certificate_file: Path | None = None
     tls_key_file: Path | None = None
@@ -77,6 +80,21 @@ class Settings(BaseSettings):
                 "simulator's Service."
             )
         return self.simulator_address or self.host
+
+    @property
+    def rsmp_host(self) -> str:
+        """The host that controllers dial: that of the traffic department by default."""
+        return self.simulator_rsmp_host or self.address("traffic").rpartition(":")[0].strip("[]")
+
+    @property
+    def plays_junctions(self) -> bool:
+        """Whether the installation has the traffic department, and its RSMP port is not 0."""
+        return "traffic" in self.department_names and self.rsmp_port > 0
+
+    @property
+    def security_code_file(self) -> Path:
+        """The file with the security code of the controllers."""
+        return self.rsmp_security_code_file or self.home / "rsmp-security-code"
 
     @property
     def tls(self) -> ClientTls:

@@ -11,6 +11,7 @@ from services.simulator.equipment.active_faults import SLOW_SECONDS, Faults
 from services.simulator.equipment.cabinet import SimulatedCabinet
 from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.equipment.fault import NoSuchFault
+from services.simulator.equipment.junction import SimulatedJunction
 from services.simulator.platform.saved_state import StateFile
 
 CABINET = "HAM-0001"
@@ -103,3 +104,59 @@ def test_a_crew_repairs_the_part_of_its_need_and_what_belongs_to_it(
     faults.repair_need(need_id, by="lighting/lighting-01")
 
     assert list(faults.present) == [each for each in FAULTS if each not in cleared]
+
+
+@pytest.fixture
+def junction() -> SimulatedJunction:
+    return SimulatedJunction(
+        "J001", [], clock=lambda: 0.0, local_hour=lambda _time: 12, security_code="2222"
+    )
+
+
+@pytest.fixture
+def faults_of_both(
+    equipment: SimulatedCabinets, state_file: StateFile, junction: SimulatedJunction
+) -> Faults:
+    return Faults(equipment, state_file, {junction.id: junction})
+
+
+JUNCTION_FAULTS = [f"{kind} J001" for kind in ("dark", "deadlock", "silent", "lie")]
+
+
+def test_faults_of_a_junction_are_applied_and_cleared(
+    faults_of_both: Faults, junction: SimulatedJunction
+) -> None:
+    def found() -> list[bool]:
+        active = [alarm.active for alarm in junction.alarms.values()]
+        return [*active, junction.silent, junction.lying]
+
+    for words in JUNCTION_FAULTS:
+        faults_of_both.inject(words)
+    assert found() == [True] * 4
+    assert list(faults_of_both.present) == JUNCTION_FAULTS
+    for words in JUNCTION_FAULTS:
+        faults_of_both.clear(words)
+    assert found() == [False] * 4
+
+
+@pytest.mark.parametrize("need", ["traffic/junction/J001", "traffic/junction/J001/signals"])
+def test_a_task_of_a_junction_repairs_its_signals_and_not_its_communication(
+    faults_of_both: Faults, need: str
+) -> None:
+    for words in [*JUNCTION_FAULTS, f"silent {CABINET}"]:
+        faults_of_both.inject(words)
+    faults_of_both.repair_need("traffic/junction/J002", by="traffic/traffic-01")
+    assert len(faults_of_both.present) == 5
+    faults_of_both.repair_need(need, by="traffic/traffic-01")
+    assert list(faults_of_both.present) == ["silent J001", "lie J001", f"silent {CABINET}"]
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [("dark J002", "junctions.csv"), ("dark HAM-0001", "junctions.csv"), ("door J001", "cabinets")],
+)
+def test_a_fault_that_a_device_cannot_have_is_rejected(
+    faults_of_both: Faults, words: str, remedy: str
+) -> None:
+    with pytest.raises(NoSuchFault, match=remedy):
+        faults_of_both.inject(words)

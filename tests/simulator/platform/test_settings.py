@@ -63,3 +63,23 @@ def test_every_address_is_no_address_of_a_cabinet(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("VIGIE_HOST", "0.0.0.0")
     with pytest.raises(InvalidSettings, match="VIGIE_SIMULATOR_ADDRESS is not set"):
         _ = read().cabinet_host
+
+
+def test_controllers_dial_the_traffic_department_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("VIGIE_TRAFFIC", "traffic.example:7002")
+    assert read().rsmp_host == "traffic.example"
+    monkeypatch.setenv("VIGIE_SIMULATOR_RSMP_HOST", "10.0.0.7")
+    assert read().rsmp_host == "10.0.0.7"
+    monkeypatch.setenv("VIGIE_DEPARTMENTS", "lighting, roads")
+    assert not read().plays_junctions
+
+
+def test_the_security_code_is_in_the_folder_of_the_run_by_default(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("VIGIE_HOME", "/run/city")
+    assert str(read().security_code_file) == "/run/city/rsmp-security-code"
+    monkeypatch.setenv("VIGIE_RSMP_SECURITY_CODE_FILE", "/secrets/code")
+    assert str(read().security_code_file) == "/secrets/code"
