@@ -96,7 +96,7 @@ async def test_a_wrong_security_code_is_a_rejection_that_does_not_show_it() -> N
 
 async def test_a_command_without_an_answer_fails_in_time_and_the_next_one_works() -> None:
     async with (
-        supervising(answer_seconds=0.3) as supervisor,
+        supervising(answer_seconds=1.5) as supervisor,
         dialled(supervisor.port) as site,
     ):
         await site.introduce("J1")
