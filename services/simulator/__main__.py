@@ -93,15 +93,15 @@ async def _run(settings: Settings) -> None:
         ready["cabinets"] = True
         channels = await _channels(city, settings, stack)
         playback = Playback(city, recording, faults, state_file, channels)
-        start = settings.simulator_start
+        start, backlog = settings.simulator_start, settings.backlog_seconds
         clock = SimulatedClock(settings.speed, recording.time(start) if start else None)
         async with asyncio.TaskGroup() as group:
-            group.create_task(run_crews(city, channels, clock, settings.simulator_seed))
+            sites = recording.sites(clock.now(), backlog)
+            group.create_task(run_crews(city, channels, clock, settings.simulator_seed, sites))
             group.create_task(inject_random_faults(faults, clock, settings.simulator_seed))
             group.create_task(controllers.run())
             for name, channel in channels.items():
                 group.create_task(repair_finished(name, channel, faults))
-            backlog = int(settings.simulator_backlog_hours * 3600)
             play = playback.run(clock, replay=start is not None, backlog_seconds=backlog)
             group.create_task(play)
             ready["players"] = True

@@ -78,6 +78,15 @@ class RecordedArrivals:
             last = bisect_right(self.arrivals, until - start, key=SECONDS)
             yield from (self._due(turn, row) for row in range(first, last))
 
+    def sites(self, time: float, seconds: int) -> dict[str, list[tuple[float, float]]]:
+        """Return where the last arrivals before a time happened, by department, urgent first."""
+        now = self.offset(time)
+        arrivals = [due.arrival for due in self.between(now - seconds, now)]
+        found: dict[str, list[tuple[float, float]]] = {}
+        for arrival in sorted(arrivals, key=attrgetter("priority")):
+            found.setdefault(arrival.department, []).append((arrival.lon, arrival.lat))
+        return found
+
     def named(self, name: str) -> DueArrival | None:
         """Return the arrival of a name; None if this recording has none."""
         turn, row = map(int, name.split("/"))

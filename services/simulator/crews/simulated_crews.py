@@ -7,10 +7,11 @@ department and one request_id for each act.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
+from types import MappingProxyType
 
 import grpc
 import structlog
@@ -20,8 +21,9 @@ from services.city.city import City
 from services.city.crew_roster import Crew as Roster
 from services.client import CallError, InsecureConnection, acting_as, watch
 from services.simulator.crews.behaviour import Habits
+from services.simulator.crews.driving import Point
 from services.simulator.crews.tablet import Act, Tablet
-from services.simulator.crews.vehicles import Van
+from services.simulator.crews.vehicles import Van, begin_at
 from services.simulator.platform.clock import SimulatedClock
 from vigie.crew.v1 import service_pb2 as api
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
@@ -154,14 +156,23 @@ async def follow(
 
 
 async def run_crews(
-    city: City, channels: Mapping[str, grpc.aio.Channel], clock: SimulatedClock, seed: int
+    city: City,
+    channels: Mapping[str, grpc.aio.Channel],
+    clock: SimulatedClock,
+    seed: int,
+    sites: Mapping[str, Sequence[Point]] = MappingProxyType({}),
 ) -> None:
-    """Run all crews of the city whose department has a channel, until cancelled."""
+    """Run all crews of the city whose department has a channel, until cancelled.
+
+    The crews on shift begin at the sites of their department, one at each; those without a site
+    begin in a street.
+    """
     async with asyncio.TaskGroup() as group:
         for department, channel in channels.items():
             service = CrewServiceStub(channel)
             rosters = [crew for crew in city.crews if crew.department == department]
             crews = {crew.id: simulated_crew(city, crew, service, clock, seed) for crew in rosters}
+            begin_at([one.van for one in crews.values()], sites.get(department, ()))
             group.create_task(follow(service, crews, department))
             for one in crews.values():
                 group.create_task(one.live())
@@ -178,7 +189,7 @@ def simulated_crew(
     return SimulatedCrew(tablet, Van(city.streets, depot, parked), service, clock)
 
 
-def _out_in(city: City, roster: Roster, seed: int) -> tuple[float, float]:
+def _out_in(city: City, roster: Roster, seed: int) -> Point:
     """Return a place in the city's streets, the same for the same seed."""
     reached = city.streets.nodes[city.streets.routable]
     row = Random(f"{seed} {roster.id} out").randrange(len(reached))

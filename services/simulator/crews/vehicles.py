@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.city.streets import StreetGraph
@@ -61,6 +62,16 @@ class Van:
         if goal == HOME and start == where:
             return
         self.drive, self.goal = drive(self.streets, start, where, now), goal
+
+
+def begin_at(vans: Iterable[Van], sites: Iterable[Point]) -> None:
+    """Park the vans that are not at their depot at the sites, one at each, as far as they go.
+
+    Their crews are the nearest ones, so that some are at work soon after the start of a run.
+    """
+    out = (van for van in vans if van.parked != van.depot)
+    for van, site in zip(out, sites, strict=False):
+        van.parked = site
 
 
 def destination(task: api.Task) -> Point:

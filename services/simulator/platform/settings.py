@@ -66,6 +66,11 @@ class Settings(BaseSettings):
             raise InvalidSettings(f"{DEPARTMENTS}: {error}") from error
 
     @property
+    def backlog_seconds(self) -> int:
+        """How long before a first run its first arrivals happened."""
+        return int(self.simulator_backlog_hours * 3600)
+
+    @property
     def exposed(self) -> bool:
         """Whether other machines can reach the cabinets."""
         return self.host != "localhost" and not ip_address(self.host).is_loopback

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -80,3 +80,21 @@ def test_a_real_citys_half_year_keeps_its_rates(montpellier: City) -> None:
     assert recording.period == 26 * WEEK
     assert recording.midnight == FRIDAY
     assert 2 * 20_000 < a_year < 2 * 21_014
+
+
+def test_the_sites_are_those_of_the_last_arrivals_of_a_department_the_most_urgent_first() -> None:
+    """Given arrivals before and after the hour, then only those of the hour are sites."""
+    roads = replace(LAMP, department="roads", kind="pothole", lamp=None)
+    arrivals = (
+        replace(roads, seconds=10, lon=1.0),  # too early
+        replace(LAMP, seconds=4000, lon=2.0),
+        replace(roads, seconds=4001, lon=3.0),
+        replace(roads, seconds=4002, lon=4.0, priority=2),
+        replace(roads, seconds=7000, lon=5.0),  # not yet
+    )
+    recording = replace(RECORDING, arrivals=arrivals)
+    now = recording.time(FRIDAY + timedelta(seconds=5000))
+    assert recording.sites(now, 3600) == {
+        "lighting": [(2.0, 47.0)],
+        "roads": [(4.0, 47.0), (3.0, 47.0)],
+    }

@@ -6,7 +6,7 @@ import pytest
 
 from services.city.city import City
 from services.city.geodesy import distance_metres
-from services.simulator.crews.vehicles import Van, point
+from services.simulator.crews.vehicles import Van, begin_at, point
 from tests.simulator.crews.test_driving import corner
 from tests.simulator.frames import ELSEWHERE, SITE, crew, task
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
@@ -88,3 +88,11 @@ def test_a_van_sent_elsewhere_from_its_site_drives_from_there(van: Van) -> None:
     again = task("A", bulletin.TASK_STATUS_EN_ROUTE, place=ELSEWHERE, amended=1)
     assert van.follow(crew(task=again), NOW + 60) is not None
     assert van.position(NOW + 60) == point(SITE)
+
+
+def test_the_vans_in_the_streets_begin_at_the_sites_one_at_each(hamlet: City) -> None:
+    depot, street, site = (5.0, 47.0), (5.001, 47.0), (5.002, 47.001)
+    parked = Van(hamlet.streets, depot, depot)
+    out, last = (Van(hamlet.streets, depot, street) for _ in range(2))
+    begin_at([parked, out, last], [site])
+    assert [van.position(0) for van in (parked, out, last)] == [depot, site, street]
