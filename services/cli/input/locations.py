@@ -23,7 +23,7 @@ from vigie.type.v1 import place_pb2
 BUSY = "busy"
 UNDER_WAY = (bulletin.TASK_STATUS_ACCEPTED, bulletin.TASK_STATUS_EN_ROUTE)
 WAIT_SECONDS, PAUSE_SECONDS = 60, 2
-"""How long `busy` waits for a crew: its leader takes some seconds to accept a task."""
+"""How long `busy` waits for a crew on its site: it accepts, departs and drives first."""
 
 
 async def place_of(settings: CliSettings, *, at: str, street: str, near: str) -> place_pb2.Place:
@@ -71,17 +71,21 @@ async def _place_of_crew(settings: CliSettings, near: str) -> place_pb2.Place:
 async def _crews_at_work(
     service: CoordinationServiceStub, *, wait: bool
 ) -> Sequence[coordination.CityCrew]:
-    """Return the crews with a task; with `wait`, a minute at most passes until there is one."""
+    """Return the crews with a task; with `wait`, a minute at most passes until one is on site."""
     query = coordination.ListCrewsRequest(on_duty_only=True)
     left = WAIT_SECONDS if wait else 0
     while True:
         crews = [crew for crew in (await service.ListCrews(query)).crews if crew.task_id]
-        if crews or left <= 0:
+        if left <= 0 or any(map(_is_on_site, crews)):
             return crews
         if left == WAIT_SECONDS:
-            print_stderr("no crew is busy yet: waiting for one, a minute at most")
+            print_stderr("no crew is on its site yet: waiting for one, a minute at most")
         await asyncio.sleep(PAUSE_SECONDS)
         left -= PAUSE_SECONDS
+
+
+def _is_on_site(crew: coordination.CityCrew) -> bool:
+    return crew.task_status == bulletin.TASK_STATUS_ON_SITE
 
 
 def _pick(at_work: Sequence[coordination.CityCrew], near: str) -> coordination.CityCrew:
@@ -90,9 +94,17 @@ def _pick(at_work: Sequence[coordination.CityCrew], near: str) -> coordination.C
         if not at_work:
             said = "--near: no crew is busy: report routine work first, or use --street"
             raise CliError(REJECTED, said, "CREW_IDLE")
-        # A crew that has only accepted may be far from the place of its task.
-        on_site = [crew for crew in at_work if crew.task_status == bulletin.TASK_STATUS_ON_SITE]
-        return max(on_site or at_work, key=lambda crew: (crew.task_priority, crew.task_status))
+        # A crew that has only accepted may be far from the place of its task, and one without a
+        # position gets no urgent work at all.
+        return max(
+            at_work,
+            key=lambda crew: (
+                _is_on_site(crew),
+                crew.HasField("sighted_time"),
+                crew.task_priority,
+                crew.task_status,
+            ),
+        )
     for crew in at_work:
         if near in {crew.crew_id, f"{crew.department}/{crew.crew_id}", crew.name}:
             return crew

@@ -7,6 +7,7 @@ from unittest.mock import AsyncMock
 
 import pytest
 
+from tests.cli.examples import NOW
 from tests.cli.town import Town, receipt
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
@@ -36,6 +37,12 @@ CREWS = coordination.ListCrewsResponse(
 )
 
 
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No wait for a crew takes time."""
+    monkeypatch.setattr("services.cli.input.locations.asyncio.sleep", AsyncMock())
+
+
 @pytest.mark.parametrize(
     ("near", "longitude"), [("roads/1", 3.81), ("'Voirie 2'", 3.82), ("busy", 3.82)]
 )
@@ -55,7 +62,20 @@ def test_a_crew_on_its_site_comes_before_one_that_has_only_accepted(town: Town) 
     assert town.request("ReportDefect").place.position.longitude == 3.85
 
 
-def test_a_report_near_a_crew_that_has_not_arrived_states_that(town: Town) -> None:
+def test_a_crew_whose_position_is_known_comes_before_one_out_of_sight(
+    town: Town, at_once: None
+) -> None:
+    lost, seen = at_work("4", place.PRIORITY_P4, 3.84), at_work("5", place.PRIORITY_P3, 3.85)
+    for crew in (lost, seen):
+        crew.task_status = bulletin.TASK_STATUS_EN_ROUTE
+    seen.sighted_time.FromSeconds(NOW)
+    answer = coordination.ListCrewsResponse(crews=[lost, seen])
+    town.answers = {"ListCrews": answer, "ReportDefect": receipt("defect/D-1")}
+    town.output("report pothole --near busy")
+    assert town.request("ReportDefect").place.position.longitude == 3.85
+
+
+def test_a_report_near_a_crew_that_has_not_arrived_states_that(town: Town, at_once: None) -> None:
     far = at_work("4", place.PRIORITY_P4, 3.84)
     far.task_status = bulletin.TASK_STATUS_ACCEPTED
     answer = coordination.ListCrewsResponse(crews=[far])
@@ -65,16 +85,16 @@ def test_a_report_near_a_crew_that_has_not_arrived_states_that(town: Town) -> No
     )
 
 
-def test_busy_waits_for_the_first_crew_that_accepts_a_task(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Given no busy crew, when one accepts a task, then the report is beside it."""
-    monkeypatch.setattr("services.cli.input.locations.asyncio.sleep", AsyncMock())
-    answers = [coordination.ListCrewsResponse(), coordination.ListCrewsResponse(), CREWS]
+def test_busy_waits_for_the_first_crew_on_its_site(town: Town, at_once: None) -> None:
+    """Given no crew on its site, when one arrives, then the report is beside it."""
+    coming = at_work("4", place.PRIORITY_P4, 3.84)
+    coming.task_status = bulletin.TASK_STATUS_EN_ROUTE
+    under_way = coordination.ListCrewsResponse(crews=[coming])
+    answers = [coordination.ListCrewsResponse(), under_way, CREWS]
     town.answers = {"ListCrews": lambda _: answers.pop(0), "ReportDefect": receipt("defect/D-1")}
     done = town.vigie("report pothole --near busy")
     assert done.exit_code == 0
-    assert done.stderr.count("no crew is busy yet: waiting for one") == 1
+    assert done.stderr.count("no crew is on its site yet: waiting for one") == 1
     assert town.request("ReportDefect").place.position.longitude == 3.82
 
 
