@@ -35,10 +35,12 @@ def simulated_start(variables: Mapping[str, str], about: Mapping[str, object]) -
 
 
 def described(start: datetime | None) -> str:
-    """Return a sentence about the simulated time."""
+    """Return the simulated time in words, and how it differs from the time that commands show."""
     if start is None:
         return "Reports and crews follow the present weekday and hour of the recording."
     day = f"{start:%A} {start.day} {start:%B %Y}"
     return (
         f"The simulated city begins on {day} at {start:%H:%M}; {VARIABLE}={NOW} follows the clock."
+        "\nThat time decides which reports arrive and which crews are on shift; "
+        "commands show the real time of day in the city."
     )

@@ -230,6 +230,7 @@ def test_a_run_begins_in_a_busy_hour_or_at_the_time_that_is_given(
     asked = {"VIGIE_SIMULATOR_START": given}
     run = start(asked, lighting=fakes.GENTLE, simulator=fakes.GENTLE).when_ready()
     assert said in run.text
+    assert ("commands show the real time of day" in run.text) == bool(sent)
     child = environment_of(http_port(run, "simulator"))
     assert child.get("VIGIE_SIMULATOR_START", "") == sent
 
