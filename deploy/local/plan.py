@@ -11,7 +11,7 @@ from deploy.local import broker, kafka_jars, ports, processes
 from deploy.local.errors import StartupError
 from deploy.local.simulated_start import VARIABLE as START, simulated_start
 from services.chassis.sdk.discovery import Declaration, UnknownService, declarations
-from services.city.files import rows
+from services.city.files import rows, rows_if_any
 
 SIMULATOR = "simulator"  # it has no service.py, so discovery does not find it
 SIMULATOR_HTTP_PORT = 7100
@@ -42,7 +42,7 @@ class Plan:
     own_broker_port: int | None  # None: an existing cluster
     services: tuple[ProcessSpec, ...]
     simulator: ProcessSpec | None
-    cabinet_ports: range  # of the simulator: one for each cabinet of the city
+    cabinet_ports: range  # of the simulator: one for each cabinet and bollard of the city
     departments: tuple[str, ...]
     overrides: Mapping[str, str]  # settings that other terminals must export too
 
@@ -58,6 +58,7 @@ class Plan:
             "VIGIE_PREFIX": os.environ.get("VIGIE_PREFIX", "vigie"),
             "VIGIE_CITY": str(self.city),
             "VIGIE_HOME": str(self.home),
+            "VIGIE_RSMP_SECURITY_CODE_FILE": str(self.home / "rsmp-security-code"),
             "VIGIE_SPEED": f"{self.speed:g}",
             "VIGIE_DEPARTMENTS": ",".join(self.departments),
             # Shorter than the limit of `Run.stop`, so that services drain and are not killed.
@@ -189,10 +190,11 @@ def _port(variables: Mapping[str, str], name: str, kind: str, default: int) -> i
 def _cabinet_ports(variables: Mapping[str, str], city: Path) -> range:
     base = _port(variables, SIMULATOR, "PORT_BASE", FIRST_CABINET_PORT)
     count = sum(1 for _ in rows(city / "cabinets.csv"))
+    count += sum(1 for _ in rows_if_any(city / "bollards.csv"))
     if base + count > 65536:
         raise StartupError(
             f"{_variable(SIMULATOR, 'PORT_BASE')}={base} leaves too few ports for the {count} "
-            f"cabinets: give {65536 - count} at most."
+            f"cabinets and bollards: give {65536 - count} at most."
         )
     return range(base, base + count)
 

@@ -16,7 +16,7 @@ from services.coordination.domain.fold.entities import COORDINATION, PendingOrde
 from services.coordination.metrics.sources import TELEMETRY_REJECTED
 from services.coordination.outbox import order_of
 from services.coordination.queries import city_of
-from services.crews.position_rules import InvalidTelemetry
+from services.crews.position_rules import InvalidTelemetry, OtherTelemetry
 from vigie.bulletin.v1 import telemetry_pb2
 
 log = structlog.get_logger(__name__)
@@ -50,6 +50,8 @@ async def _follow_department(
     async for value in context.subscribe_telemetry(department):
         try:
             positions.read(value, department, clock())
+        except OtherTelemetry:
+            continue
         except InvalidTelemetry as invalid:
             # The next position replaces this one within seconds, so it is counted and dropped.
             TELEMETRY_REJECTED.labels(COORDINATION, department, invalid.reason).inc()

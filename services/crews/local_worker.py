@@ -12,7 +12,12 @@ from services.chassis.sdk.service_context import ServiceContext
 from services.crews import local_mode_metrics
 from services.crews.domain.offers import COORDINATION
 from services.crews.local_mode import LocalDispatcher, Needs
-from services.crews.position_rules import InvalidTelemetry, read_heartbeat, read_sighting
+from services.crews.position_rules import (
+    InvalidTelemetry,
+    OtherTelemetry,
+    read_heartbeat,
+    read_sighting,
+)
 from vigie.type.v1.role_pb2 import NeedKind
 
 TICK_SECONDS = 1.0
@@ -46,6 +51,8 @@ async def _follow_positions(dispatcher: LocalDispatcher) -> None:
     async for value in dispatcher.context.subscribe_telemetry(dispatcher.department):
         try:
             dispatcher.on_position(read_sighting(value))
+        except OtherTelemetry:
+            continue
         except InvalidTelemetry as error:
             drops.count(error)
 

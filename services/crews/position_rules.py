@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from google.protobuf.message import DecodeError
+from google.protobuf.unknown_fields import UnknownFieldSet
 
 from vigie.bulletin.v1 import telemetry_pb2
 from vigie.type.v1 import place_pb2
@@ -18,6 +19,13 @@ class InvalidTelemetry(ValueError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class OtherTelemetry(InvalidTelemetry):
+    """A telemetry message of another type than the positions of crews, whose topic it shares."""
+
+    def __init__(self) -> None:
+        super().__init__("other_type")
 
 
 def is_point(longitude: float, latitude: float) -> bool:
@@ -38,13 +46,16 @@ def is_position(position: place_pb2.Position) -> bool:
 def read_sighting(value: bytes) -> telemetry_pb2.CrewSighted:
     """Return the position of a crew that a telemetry message holds.
 
-    Raises `InvalidTelemetry` where the message breaks a rule. A time in the future breaks none: the
+    Raises `OtherTelemetry` for a message of another type, whose fields have other numbers, and
+    `InvalidTelemetry` where the message breaks a rule. A time in the future breaks none: the
     reader takes it as now, because the sender's clock may be ahead.
     """
     try:
         sighted = telemetry_pb2.CrewSighted.FromString(value)
     except DecodeError as error:
         raise InvalidTelemetry("undecodable") from error
+    if not sighted.crew_id and len(UnknownFieldSet(sighted)):
+        raise OtherTelemetry
     if not sighted.crew_id:
         raise InvalidTelemetry("crew_missing")
     if not sighted.HasField("position"):

@@ -18,6 +18,7 @@ from services.simulator.citizens.playback import Playback
 from services.simulator.citizens.recorded_arrivals import RecordedArrivals
 from services.simulator.crews.simulated_crews import run_crews
 from services.simulator.equipment.active_faults import Faults
+from services.simulator.equipment.bollard_servers import serving_bollards
 from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.equipment.city_junctions import junctions_of, own_security_code
 from services.simulator.equipment.junction_sites import JunctionSites
@@ -51,7 +52,7 @@ def main() -> int:
             "simulator_exposed",
             host=settings.host,
             detail="Every caller that reaches this address can write to the simulated cabinets: "
-            "Modbus has no password. Allow only lighting to reach it.",
+            "Modbus has no password. Allow only lighting and traffic to reach it.",
         )
     problem: BaseException | None = None
     try:
@@ -88,7 +89,7 @@ async def _run(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         await api.start(settings.host, settings.http_port)
         stack.push_async_callback(api.stop)
-        await _serve(cabinets, stack, settings)
+        await _serve(city, cabinets, stack, settings)
         faults.start()
         ready["cabinets"] = True
         channels = await _channels(city, settings, stack)
@@ -128,13 +129,19 @@ def _controllers(city: City, settings: Settings) -> JunctionSites:
     return JunctionSites(junctions.values(), settings.rsmp_host, settings.rsmp_port)
 
 
-async def _serve(cabinets: SimulatedCabinets, stack: AsyncExitStack, settings: Settings) -> None:
+async def _serve(
+    city: City, cabinets: SimulatedCabinets, stack: AsyncExitStack, settings: Settings
+) -> None:
+    """Serve the cabinets and, with the traffic department, the bollards on the next ports."""
+    base = settings.simulator_port_base
+    bollards = [each.id for each in city.bollards if "traffic" in settings.department_names]
+    first = base + len(cabinets.cabinets)
     try:
         await stack.enter_async_context(cabinets)
+        await stack.enter_async_context(serving_bollards(bollards, settings.host, first))
     except OSError as error:
-        base = settings.simulator_port_base
-        last = base + max(len(cabinets.cabinets) - 1, 0)
-        what = f"simulator (cabinets, ports {base} to {last})"
+        last = max(first + len(bollards) - 1, base)
+        what = f"simulator (cabinets and bollards, ports {base} to {last})"
         raise PortInUse(what, settings.host, base, "VIGIE_SIMULATOR_PORT_BASE") from error
 
 

@@ -27,6 +27,8 @@ from vigie.crew.v1 import service_pb2 as crews
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
 from vigie.lighting.v1 import service_pb2 as lighting
 from vigie.lighting.v1.service_pb2_grpc import LightingServiceStub
+from vigie.traffic.v1 import service_pb2 as traffic
+from vigie.traffic.v1.service_pb2_grpc import TrafficServiceStub
 
 INSTALLER = "installer:files"
 AT_ONCE = 32
@@ -130,6 +132,12 @@ class Installation:
                 return LightingServiceStub(channel).InstallCabinet
             case lighting.AssignProgrammeRequest():
                 return LightingServiceStub(channel).AssignProgramme
+            case traffic.InstallJunctionRequest():
+                return TrafficServiceStub(channel).InstallJunction
+            case traffic.InstallBollardRequest():
+                return TrafficServiceStub(channel).InstallBollard
+            case traffic.InstallSectionRequest():
+                return TrafficServiceStub(channel).InstallSection
             case _:
                 return CrewServiceStub(channel).RegisterCrew
 

@@ -13,13 +13,22 @@ from services.chassis.sdk.ids import derived_id, new_id
 from services.city.cabinets import Cabinet
 from services.city.city import City
 from services.city.crew_roster import Crew
-from services.simulator.equipment.cabinet import UNIT_ID
+from services.city.flow_sections import FlowSection
+from services.city.junctions import Junction
+from services.simulator.equipment.modbus_server import UNIT_ID
 from services.simulator.platform.settings import Settings
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.lighting.v1 import equipment_pb2 as equipment, service_pb2 as lighting
+from vigie.traffic.v1 import service_pb2 as traffic
+from vigie.type.v1 import place_pb2
 
 Command = (
-    lighting.InstallCabinetRequest | lighting.AssignProgrammeRequest | crews.RegisterCrewRequest
+    lighting.InstallCabinetRequest
+    | lighting.AssignProgrammeRequest
+    | crews.RegisterCrewRequest
+    | traffic.InstallJunctionRequest
+    | traffic.InstallBollardRequest
+    | traffic.InstallSectionRequest
 )
 
 
@@ -45,6 +54,8 @@ def steps(city: City, settings: Settings, *, again: bool = False) -> Iterator[St
         district = city.districts.named(cabinet.district).name
         request = install_request(cabinet, district, settings.cabinet_host, port)
         yield _step("lighting", cabinet.id, request, city.sha256["equipment"], again=again)
+    if "traffic" in settings.department_names:
+        yield from _traffic_steps(city, settings, again=again)
     for crew in city.crews:
         if crew.department in settings.department_names:
             yield _step(
@@ -55,6 +66,58 @@ def steps(city: City, settings: Settings, *, again: bool = False) -> Iterator[St
     for cabinet in cabinets if programme is not None else ():
         assign = lighting.AssignProgrammeRequest(cabinet_id=cabinet.id, programme=programme)
         yield _step("lighting", cabinet.id, assign, city.sha256["equipment"], again=again)
+
+
+def _traffic_steps(city: City, settings: Settings, *, again: bool) -> Iterator[Step]:
+    """Yield the junctions, the bollards and the counted sections."""
+    first_port = settings.simulator_port_base + len(city.cabinets)
+    requests: list[tuple[str, Command]] = [(j.id, _junction(j, city)) for j in city.junctions]
+    for port, bollard in enumerate(city.bollards, first_port):
+        install = traffic.InstallBollardRequest(
+            bollard_id=bollard.id,
+            place=_place(city, bollard.lon, bollard.lat),
+            host=settings.cabinet_host,
+            port=port,
+            unit_id=UNIT_ID,
+            zone=bollard.zone,
+            edge_id=bollard.edge,
+        )
+        requests.append((bollard.id, install))
+    requests += [(section.id, _section(section)) for section in city.flow_sections]
+    for what, request in requests:
+        yield _step("traffic", what, request, city.sha256["traffic"], again=again)
+
+
+def _junction(junction: Junction, city: City) -> traffic.InstallJunctionRequest:
+    request = traffic.InstallJunctionRequest(
+        junction_id=junction.id,
+        place=_place(city, junction.lon, junction.lat),
+        edge_ids=junction.edges,
+        rank=junction.rank,
+        feeder_id=junction.feeder,
+    )
+    request.place.street = junction.name
+    return request
+
+
+def _section(section: FlowSection) -> traffic.InstallSectionRequest:
+    return traffic.InstallSectionRequest(
+        section_id=section.id,
+        edge_id=section.edge,
+        street=section.street,
+        junction_id=section.junction,
+        detector=f"{section.junction}-DL{section.detector}",
+        usual=section.usual,
+    )
+
+
+def _place(city: City, longitude: float, latitude: float) -> place_pb2.Place:
+    edge = city.streets.edge(city.streets.nearest_edge(longitude, latitude))
+    return place_pb2.Place(
+        position=place_pb2.Position(longitude=longitude, latitude=latitude),
+        street=edge.name,
+        district=city.districts.nearest(longitude, latitude).name,
+    )
 
 
 def _step(department: str, what: str, command: Command, files: str, *, again: bool) -> Step:
@@ -94,11 +157,7 @@ def _crew(crew: Crew, city: City) -> crews.RegisterCrewRequest:
         lending=f"LENDING_RULE_{crew.lending}",
         size=crew.size,
     )
-    request.depot.position.longitude = crew.depot_lon
-    request.depot.position.latitude = crew.depot_lat
-    depot = city.streets.edge(city.streets.nearest_edge(crew.depot_lon, crew.depot_lat))
-    request.depot.street = depot.name
-    request.depot.district = city.districts.nearest(crew.depot_lon, crew.depot_lat).name
+    request.depot.CopyFrom(_place(city, crew.depot_lon, crew.depot_lat))
     return request
 
 

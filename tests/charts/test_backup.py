@@ -66,7 +66,7 @@ def test_its_user_may_only_read_and_it_has_no_topic_there() -> None:
         for acl in user["spec"]["authorization"]["acls"]
     }
     rights = expand(
-        PERMISSIONS[acls.BACKUP], "dijon", acls.BACKUP, 1, ("lighting", "roads", "snow")
+        PERMISSIONS[acls.BACKUP], "dijon", acls.BACKUP, 1, ("lighting", "roads", "snow", "traffic")
     )
     assert shown == {(right.name, right.operations) for right in rights}
     assert {operation for _, may in shown for operation in may} == {"Read", "Describe"}
@@ -100,7 +100,7 @@ def test_the_documented_job_is_valid_in_a_restricted_namespace(arguments: str) -
     words = {
         "1": command,
         "2": f",{option}" if option else "",
-        "departments": "lighting,roads,snow",
+        "departments": "lighting,roads,snow,traffic",
     }
     text = re.sub(r"\$(\w+)", lambda found: words.get(found[1], "vigie"), text)
     found = conformity(text, VERSIONS[-1])

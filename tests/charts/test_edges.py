@@ -9,7 +9,7 @@ from tests.charts.test_services import environment_of
 def test_a_certificate_names_every_service_as_it_is_called() -> None:
     found = chart.objects("tls-cert-manager")
     names = set(chart.of_kind(found, "Certificate")["tls"]["spec"]["dnsNames"])
-    for service in ("lighting", "roads", "snow", "coordination"):
+    for service in ("lighting", "roads", "snow", "traffic", "coordination"):
         assert {f"vigie-{service}", f"vigie-{service}.vigie.svc.cluster.local"} <= names
     container = chart.pods(found)["Job/vigie-rehearsal"]["spec"]["containers"][0]
     called = [value for value in chart.environment(container).values() if ":7000" in value]
@@ -20,7 +20,7 @@ def test_only_services_mount_the_key_of_their_certificate() -> None:
     for name, pod in chart.pods(chart.objects("tls-cert-manager")).items():
         secrets = [each["secret"] for each in pod["spec"]["volumes"] if "secret" in each]
         files = {item["path"] for secret in secrets for item in secret["items"]}
-        service = name.split("-")[-1] in {"lighting", "roads", "snow", "coordination"}
+        service = name.split("-")[-1] in {"lighting", "roads", "snow", "traffic", "coordination"}
         assert ("tls.key" in files) == service, name
 
 
@@ -51,7 +51,7 @@ def test_a_service_that_exposes_http_has_an_ingress_without_grpc() -> None:
     values = f"{routes}\nservices: {{control: {{expose: http}}}}"
     found = chart.of_kind(chart.objects_of(values), "Ingress")
     hosts = {way: [rule["host"] for rule in i["spec"]["rules"]] for way, i in found.items()}
-    grpc = ["lighting.a.b", "roads.a.b", "snow.a.b", "coordination.a.b"]
+    grpc = ["lighting.a.b", "roads.a.b", "snow.a.b", "traffic.a.b", "coordination.a.b"]
     assert hosts == {"grpc": grpc, "http": ["control.a.b"]}
     protocol = {"nginx.ingress.kubernetes.io/backend-protocol": "GRPC"}
     assert found["grpc"]["metadata"]["annotations"] == {"team": "city"} | protocol
@@ -98,7 +98,7 @@ def test_certificates_have_the_configured_lifetime_and_issuer() -> None:
 
 def test_a_route_leads_from_the_gateway_to_a_service_with_its_own_certificate() -> None:
     found = chart.of_kind(chart.objects("gateway"), "GRPCRoute")
-    assert set(found) == {"lighting", "roads", "snow"}
+    assert set(found) == {"lighting", "roads", "snow", "traffic"}
     assert found["roads"]["spec"] == {
         "parentRefs": [{"name": "public", "namespace": "gateways"}],
         "hostnames": ["roads.vigie.example.org"],
@@ -113,7 +113,7 @@ def test_a_route_leads_from_the_gateway_to_a_service_with_its_own_certificate() 
 
 def test_an_ingress_has_its_class_its_certificate_and_a_rule_for_each_host() -> None:
     spec = chart.of_kind(chart.objects("ingress"), "Ingress")["grpc"]["spec"]
-    names = ["lighting", "roads", "snow", "coordination"]
+    names = ["lighting", "roads", "snow", "traffic", "coordination"]
     assert spec["ingressClassName"] == "nginx"
     assert spec["tls"] == [
         {"secretName": "wildcard", "hosts": [f"{name}.vigie.example.org" for name in names]}

@@ -35,7 +35,7 @@ from tests.waiting import wait_until
 from vigie.journal.v1 import journal_pb2 as journal
 
 RUNBOOK = Path(__file__).parents[2] / "deploy/runbook.md"
-SERVICES = ("coordination", "lighting", "roads", "snow")
+SERVICES = ("coordination", "lighting", "roads", "snow", "traffic")
 PARTS = ("bucket", "count", "sum")  # of a histogram
 # The labels that Prometheus adds to every target; `le` is a histogram's.
 OF_TARGETS = {"namespace", "pod", "instance", "le"}
@@ -62,7 +62,9 @@ Samples = Mapping[str, list[Mapping[str, str]]]
 def pages(broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
     """The metrics page of each service, when it is ready and has counted the city."""
     folder: Path = tmp_path_factory.mktemp("exported")
-    town = Town(broker, f"exported-{folder.name[-1]}", folder, ("lighting", "roads", "snow"))
+    town = Town(
+        broker, f"exported-{folder.name[-1]}", folder, ("lighting", "roads", "snow", "traffic")
+    )
     town.make_topics()
     try:
         for service in SERVICES:

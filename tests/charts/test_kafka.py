@@ -11,12 +11,12 @@ from tests.charts import chart
 
 STRIMZI = ("strimzi-production", "strimzi-tls", "later")
 PREFIXES = {"strimzi-production": "dijon"}
-DEPARTMENTS = {"later": ("citizens", "lighting", "roads", "snow")}
+DEPARTMENTS = {"later": ("citizens", "lighting", "roads", "snow", "traffic")}
 
 
 def settings(scenario: str) -> Settings:
     """Return the settings of a scenario's services."""
-    names = ",".join(DEPARTMENTS.get(scenario, ("lighting", "roads", "snow")))
+    names = ",".join(DEPARTMENTS.get(scenario, ("lighting", "roads", "snow", "traffic")))
     return Settings.model_validate(
         {"prefix": PREFIXES.get(scenario, "vigie"), "departments": names}
     )
@@ -124,7 +124,7 @@ def test_the_job_creates_topics_and_acls_as_an_administrator_before_an_install()
     authority = {"kafka-authority": {"authority.pem": "ca.crt"}}
     assert secrets(pod) == {"kafka-admin": {"password": "password"}} | authority
     assert_mounted(pod, env)
-    for name in ("lighting", "roads", "snow", "coordination"):
+    for name in ("lighting", "roads", "snow", "traffic", "coordination"):
         own = secrets(spec("sasl-job", f"Deployment/vigie-{name}"))
         assert own == {f"kafka-{name}": {"password": "password"}} | authority
 

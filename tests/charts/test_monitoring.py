@@ -51,7 +51,7 @@ def test_every_service_is_scraped_and_keeps_its_own_label() -> None:
     (endpoint,) = monitor["spec"]["podMetricsEndpoints"]
     assert endpoint["interval"] == "20s"
     wanted = monitor["spec"]["selector"]["matchLabels"].items()
-    for service in ("lighting", "roads", "snow", "coordination"):
+    for service in ("lighting", "roads", "snow", "traffic", "coordination"):
         pod = pods(made())[f"Deployment/vigie-{service}"]
         assert wanted <= pod["metadata"]["labels"].items()
         ports = [port["name"] for port in pod["spec"]["containers"][0]["ports"]]

@@ -64,7 +64,7 @@ def named(peers: list[chart.Object] | None, component: str) -> bool:
     )
 
 
-SERVICES = ("lighting", "roads", "snow", "coordination")
+SERVICES = ("lighting", "roads", "snow", "traffic", "coordination")
 
 
 @pytest.mark.parametrize("scenario", sorted(set(chart.SCENARIOS) - {"everything"}))

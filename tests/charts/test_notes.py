@@ -72,10 +72,11 @@ def test_each_forwarded_port_is_exported_to_the_command_line() -> None:
         "lighting",
         "roads",
         "snow",
+        "traffic",
         "coordination",
     ]
     assert len({port for _, *ports in forwarded for port in ports}) == 2 * len(forwarded)
-    assert "export VIGIE_DEPARTMENTS=citizens,lighting,roads,snow\n" in text
+    assert "export VIGIE_DEPARTMENTS=citizens,lighting,roads,snow,traffic\n" in text
     for name, grpc, http in forwarded:
         variable = f"VIGIE_{name.upper()}"
         assert f"export {variable}=localhost:{grpc} {variable}_HTTP=localhost:{http}\n" in text

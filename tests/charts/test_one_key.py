@@ -29,7 +29,7 @@ def test_policies_allow_calls_to_it() -> None:
 def test_every_pod_has_its_name_and_address() -> None:
     for container in chart.all_containers(found()):
         environment = chart.environment(container)
-        assert environment["VIGIE_DEPARTMENTS"] == "lighting,roads,snow,water"
+        assert environment["VIGIE_DEPARTMENTS"] == "lighting,roads,snow,traffic,water"
         if container["args"] != ["services.provision"]:
             assert environment["VIGIE_WATER"] == "vigie-water:7000"
             assert environment["VIGIE_WATER_HTTP"] == "vigie-water:7100"

@@ -85,7 +85,12 @@ def test_a_budget_may_be_a_share_or_absent() -> None:
     found = chart.of_kind(chart.objects("everything"), "PodDisruptionBudget")
     assert {each["spec"]["maxUnavailable"] for each in found.values()} == {"50%"}
     off = chart.objects_of("departments: {roads: {disruptionBudget: {enabled: false}}}")
-    assert set(chart.of_kind(off, "PodDisruptionBudget")) == {"lighting", "snow", "coordination"}
+    assert set(chart.of_kind(off, "PodDisruptionBudget")) == {
+        "lighting",
+        "snow",
+        "traffic",
+        "coordination",
+    }
 
 
 def test_rules_of_spread_select_the_pods_of_their_service() -> None:
@@ -144,7 +149,7 @@ def test_a_service_monitor_reaches_every_pod_with_metrics() -> None:
         for pod in chart.pods(found).values()
         if any(p["name"] == "http" for c in chart.containers(pod) for p in c.get("ports", []))
     ]
-    assert len(scraped) == 5
+    assert len(scraped) == 6
     for labels in scraped:
         assert any(json.loads(each).items() <= labels.items() for each in reached)
 

@@ -103,7 +103,9 @@ def test_a_services_own_variables_replace_those_of_the_chart() -> None:
 
 @each_scenario
 def test_every_process_has_the_same_departments(scenario: str) -> None:
-    wanted = {"lighting", "roads", "snow"} | ({"citizens"} if scenario == "later" else set[str]())
+    wanted = {"lighting", "roads", "snow", "traffic"} | (
+        {"citizens"} if scenario == "later" else set[str]()
+    )
     for container in chart.all_containers(chart.objects(scenario)):
         if "args" in container:
             assert set(chart.environment(container)["VIGIE_DEPARTMENTS"].split(",")) == wanted
@@ -205,7 +207,12 @@ def test_readiness_is_http_where_grpc_is_tls() -> None:
 
 def test_a_service_with_one_pod_has_no_disruption_budget() -> None:
     found = chart.objects_of("departments: {roads: {replicas: 1}}")
-    assert set(chart.of_kind(found, "PodDisruptionBudget")) == {"lighting", "snow", "coordination"}
+    assert set(chart.of_kind(found, "PodDisruptionBudget")) == {
+        "lighting",
+        "snow",
+        "traffic",
+        "coordination",
+    }
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,9 @@ NAMES = {
     "departments: {roads2: {}}": "departments.roads2 is not a valid name ... Example: roads.",
     "services: {simulator: {}}": "services.simulator is the name of ... Use another name",
     "services: {roads: {}}": "roads is in departments and in services ... Remove it from one",
-    "departments: {lighting: null, roads: null, snow: null}": "departments is empty ..."
-    " departments.roads={}",
+    "departments: {lighting: null, roads: null, snow: null, traffic: null}": (
+        "departments is empty ... departments.roads={}"
+    ),
     "services: {coordination: null}": "services.coordination is missing ... replicas=0",
     "city: {folder: ''}": "city.folder and city.volume are empty ... deploy/cities/montpellier",
 }

@@ -28,15 +28,17 @@ from vigie.journal.v1 import journal_pb2 as journal
 from vigie.lighting.v1 import service_pb2 as lighting
 from vigie.roads.v1 import service_pb2 as roads
 from vigie.snow.v1 import service_pb2 as snow
+from vigie.traffic.v1 import service_pb2 as traffic
 
 RPCS = [
     coordination.DESCRIPTOR.services_by_name["CoordinationService"],
     crew.DESCRIPTOR.services_by_name["CrewService"],
     lighting.DESCRIPTOR.services_by_name["LightingService"],
     roads.DESCRIPTOR.services_by_name["RoadsService"],
+    traffic.DESCRIPTOR.services_by_name["TrafficService"],
     snow.DESCRIPTOR.services_by_name["SnowService"],
 ]
-SERVICES = ("coordination", "lighting", "roads", "snow")
+SERVICES = ("coordination", "lighting", "roads", "snow", "traffic")
 NOWHERE = "127.0.0.1:1"
 
 Answer = Message | Exception | Callable[[Any], Message]

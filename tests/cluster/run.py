@@ -15,7 +15,7 @@ from tests.cluster.kube import Failed, Kube
 from tests.cluster.pod import Prover
 
 CHART = "charts/vigie"
-SERVICES = ("lighting", "roads", "snow", "coordination")
+SERVICES = ("lighting", "roads", "snow", "traffic", "coordination")
 WIDE = (
     "departments.lighting.replicas=3",
     "departments.roads.replicas=3",

@@ -21,7 +21,7 @@ from tests.processes import ROOT
 from tests.security.broker import ADMIN, SecuredBroker
 
 PREFIX = "vigie"
-DEPARTMENTS = ("lighting", "roads", "snow")
+DEPARTMENTS = ("lighting", "roads", "snow", "traffic")
 PRINCIPALS = (*DEPARTMENTS, "coordination", acls.INSTALLER)
 CERTIFICATE = "authority.pem"
 

@@ -10,12 +10,13 @@ from hypothesis import given as forall, strategies as st
 
 from services.crews.position_rules import (
     InvalidTelemetry,
+    OtherTelemetry,
     is_point,
     read_heartbeat,
     read_sighting,
 )
 from services.testing.spec import NOW
-from vigie.bulletin.v1.telemetry_pb2 import CrewSighted, Heartbeat
+from vigie.bulletin.v1.telemetry_pb2 import CrewSighted, Heartbeat, SitesConnected
 from vigie.type.v1.place_pb2 import Position
 
 HERE = Position(longitude=3.88, latitude=43.6)
@@ -78,3 +79,9 @@ def test_bytes_of_anybody_are_read_or_refused(value: bytes) -> None:
         except InvalidTelemetry:
             continue
         assert isinstance(message, CrewSighted | Heartbeat)
+
+
+def test_telemetry_of_another_type_is_no_invalid_position() -> None:
+    named = SitesConnected(junction_ids=["J1"], sent_time=1)
+    with pytest.raises(OtherTelemetry):
+        read_sighting(named.SerializeToString())

@@ -16,7 +16,10 @@ ROOT = Path(__file__).parents[2]
 FIXTURE = Path(__file__).parent / "water"
 MOST_LINES = {"services": 420, "protos": 320, "tests": 320}
 COMPOSE = (
-    ("VIGIE_DEPARTMENTS: lighting,roads,snow", "VIGIE_DEPARTMENTS: lighting,roads,snow,water"),
+    (
+        "VIGIE_DEPARTMENTS: lighting,traffic,roads,snow",
+        "VIGIE_DEPARTMENTS: lighting,traffic,roads,snow,water",
+    ),
     ("    VIGIE_ROADS: roads:7000\n", "    VIGIE_ROADS: roads:7000\n    VIGIE_WATER: water:7000\n"),
     (
         "\n  coordination:\n",
@@ -116,10 +119,10 @@ def test_it_is_typed(copy: Path) -> None:
 def test_it_is_found(copy: Path) -> None:
     code = "from services.chassis.sdk.discovery import Directory; d = Directory({}); "
     found = run(copy, "-c", code + "print(d.departments, d.address('water'))")
-    assert found == "('lighting', 'roads', 'snow', 'water') 127.0.0.1:7008\n"
+    assert found == "('lighting', 'traffic', 'roads', 'snow', 'water') 127.0.0.1:7008\n"
     code = "from services.simulator.platform.settings import Settings; s = Settings(); "
     found = run(copy, "-c", code + "print(sorted(s.department_names), s.address('water'))")
-    assert found == "['lighting', 'roads', 'snow', 'water'] 127.0.0.1:7008\n"
+    assert found == "['lighting', 'roads', 'snow', 'traffic', 'water'] 127.0.0.1:7008\n"
 
 
 def test_the_chart_runs_it() -> None:

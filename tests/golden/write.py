@@ -21,6 +21,7 @@ from tests.golden.departments import (
 )
 from tests.golden.recorder import Recorder
 from tests.golden.state import folded, written
+from tests.golden.traffic import traffic_service, traffic_story
 from vigie.journal.v1 import journal_pb2 as journal
 
 FOLDER = Path(__file__).parent
@@ -29,6 +30,7 @@ STORIES: Mapping[str, tuple[Callable[[], Service], Callable[[], Recorder]]] = {
     "lighting": (lighting_service, lighting_story),
     "roads": (roads_service, roads_story),
     "snow": (snow_service, snow_story),
+    "traffic": (traffic_service, traffic_story),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shutil import copytree
@@ -24,6 +25,7 @@ from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.lighting.v1 import equipment_pb2 as equipment, service_pb2 as lighting
+from vigie.traffic.v1 import service_pb2 as traffic
 
 
 @pytest.fixture
@@ -229,3 +231,17 @@ def test_a_programme_of_another_form_is_rejected(
     (tmp_path / "city.toml").write_text(table, encoding="utf-8")
     with pytest.raises(ValueError, match=problem):
         programme_of(replace(hamlet, folder=tmp_path))
+
+
+def test_traffic_is_installed_with_what_the_city_has(montpellier: City, settings: Settings) -> None:
+    only = settings.model_copy(update={"departments": "traffic"})
+    todo = [step for step in steps(montpellier, only) if step.department == "traffic"]
+    kinds = Counter(type(step.command) for step in todo)
+    assert kinds[traffic.InstallJunctionRequest] == len(montpellier.junctions) == 373
+    assert kinds[traffic.InstallBollardRequest] == len(montpellier.bollards) == 26
+    assert kinds[traffic.InstallSectionRequest] == len(montpellier.flow_sections)
+    ports = [s.command.port for s in todo if isinstance(s.command, traffic.InstallBollardRequest)]
+    first = settings.simulator_port_base + len(montpellier.cabinets)
+    assert ports == list(range(first, first + 26))
+    rules = [found for step in todo for found in validation.violations(step.command)]
+    assert rules == []

@@ -112,7 +112,7 @@ def test_in_a_pod_it_warns_that_its_cabinets_answer_every_caller(start: Start) -
     process = start(VIGIE_HOST="0.0.0.0")
     exposed = process.logged("simulator_exposed")
     assert exposed["host"] == "0.0.0.0"
-    assert "Allow only lighting to reach it" in exposed["detail"]
+    assert "Allow only lighting and traffic to reach it" in exposed["detail"]
     process.wait_until_ready()
     with socket.create_connection(("127.0.0.2", process.cabinet_port), timeout=5):
         pass

@@ -10,10 +10,10 @@ from pymodbus.exceptions import NoSuchIdException
 
 from services.city.cabinets import Cabinet
 from services.lighting import registers
+from services.simulator.equipment.modbus_server import UNIT_ID
 
 Clock = Callable[[], float]
 
-UNIT_ID = 1
 LAMP_WATTS = 60.0
 MAINS_VOLTS = 230.0
 LOCAL_LEVEL = 100

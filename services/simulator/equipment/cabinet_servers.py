@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Self
 
 from pymodbus.server import ModbusTcpServer
-from pymodbus.simulator import DataType, SimData, SimDevice
 
 from services.city.cabinets import Cabinet
-from services.simulator.equipment.cabinet import UNIT_ID, Clock, SimulatedCabinet
+from services.simulator.equipment.cabinet import Clock, SimulatedCabinet
+from services.simulator.equipment.modbus_server import UNIT_ID, port_of, serve_device
 
 
 class SimulatedCabinets:
@@ -49,10 +48,9 @@ class SimulatedCabinets:
         async with AsyncExitStack() as stack:
             for place, (name, cabinet) in enumerate(self.cabinets.items()):
                 port = self._first_port + place if self._first_port else 0
-                self._servers[name] = await _serve(cabinet, self._host, port)
+                self._servers[name] = await serve_device(cabinet, self._host, port)
                 stack.push_async_callback(self._servers[name].shutdown)
-                listening = cast("asyncio.Server", self._servers[name].transport)
-                self._ports[name] = listening.sockets[0].getsockname()[1]
+                self._ports[name] = port_of(self._servers[name])
             self._stack = stack.pop_all()
         return self
 
@@ -67,15 +65,3 @@ class SimulatedCabinets:
     def address(self, cabinet_id: str) -> tuple[str, int, int]:
         """Return host, port and unit of a cabinet."""
         return self._host, self._ports[cabinet_id], UNIT_ID
-
-
-async def _serve(cabinet: SimulatedCabinet, host: str, port: int) -> ModbusTcpServer:
-    nothing = SimDevice(UNIT_ID, simdata=[SimData(0, values=0, datatype=DataType.REGISTERS)])
-    server = ModbusTcpServer(nothing, address=(host, port), ignore_missing_devices=True)
-    cast("Any", server).context = cabinet  # it has the methods of a data store
-    try:
-        await server.serve_forever(background=True)
-    except RuntimeError as error:
-        message = f"port {port} of {host} is in use: stop what listens there, or choose others"
-        raise OSError(message) from error
-    return server

@@ -100,6 +100,11 @@ class Device:
         return next(found, Setting(control))
 
     @property
+    def reachable(self) -> bool:
+        """Whether it responds, as far as is on record."""
+        return not self.silent_reason
+
+    @property
     def gave_up(self) -> bool:
         """Whether all attempts to write a setting failed."""
         return any(setting.failed for setting in self.settings)
@@ -141,12 +146,15 @@ def missed(
 
 
 def connection(device: Device, *, connected: bool, reason: str) -> Sequence[Message]:
-    """Record that a device responds again, or that it does not."""
-    if connected == (not device.silent_reason):
-        return []
-    if connected:
-        return [events.DeviceConnected(sequence=device.sequence + 1)]
-    return [events.DeviceSilent(reason=reason or "NO_ANSWER")]
+    """Record that a device responds again, or that it does not.
+
+    A new connection of a device with settings is recorded too: it may have restarted and lost them.
+    """
+    if not connected:
+        silent = events.DeviceSilent(reason=reason or "NO_ANSWER")
+        return [silent] if device.reachable else []
+    same = device.reachable and not any(setting.value for setting in device.settings)
+    return [] if same else [events.DeviceConnected(sequence=device.sequence + 1)]
 
 
 def timers(device: Device) -> Iterator[tuple[int, str]]:
@@ -246,6 +254,11 @@ def with_faults(device: AnyDevice, kinds: Iterable[str], time: int) -> AnyDevice
     known = {fault.kind: fault for fault in device.faults}
     faults = tuple(known.get(kind) or Fault(kind, time) for kind in kinds)
     return replace(device, faults=faults)
+
+
+def had_need(_device: Device, part: str) -> bool:
+    """Return whether a device can have had a need of this part."""
+    return part in REQUIREMENTS
 
 
 def need(device: Device, fault: Fault, asset_id: str, priority: int = 0) -> Need:

@@ -50,8 +50,8 @@ CONNECTED = events.DeviceConnected(sequence=1)
 READY = (INSTALLED, CONNECTED)
 
 
-def install(**changes: Any) -> commands.InstallJunctionRequest:
-    return commands.InstallJunctionRequest(junction_id="A-1", **equipped(**changes))
+def install(junction_id: str = "A-1", **changes: Any) -> commands.InstallJunctionRequest:
+    return commands.InstallJunctionRequest(junction_id=junction_id, **equipped(**changes))
 
 
 def flash(until: int = NOW + HOUR) -> commands.SetPositionRequest:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
 from services.chassis.sdk.decider import MICROS
 from services.crews.need import Need
 from services.traffic.domain import device
-from services.traffic.domain.device import Device
+from services.traffic.domain.device import NEVER_CONNECTED, Device
 from services.traffic.domain.junction.holds import Hold
 from services.traffic.domain.kinds import (
     CONTROLLER_ALARMS,
@@ -96,6 +96,11 @@ class Junction(Device):
         return Status.ORDERED if any(each.value for each in self.settings) else Status.NORMAL
 
     @property
+    def was_connected(self) -> bool:
+        """Whether its controller has ever connected."""
+        return self.silent_reason != NEVER_CONNECTED
+
+    @property
     def is_undirected(self) -> bool:
         """Whether the signals flash or are dark, and no order and no calendar set them so."""
         ordered = self.setting(equipment.CONTROL_POSITION).value
@@ -125,6 +130,18 @@ def dark_cause(junction: Junction, time: int) -> int:
     return equipment.DARK_CAUSE_FEEDER if junction.feeder_lost else 0
 
 
+def is_cut_off(junction: Junction, others: Iterable[Junction]) -> bool:
+    """Return whether a silent controller shares its feeder with another silent or dark one."""
+    if junction.dark_cause or not junction.feeder_id or not junction.was_connected:
+        return False
+    return any(
+        other.feeder_id == junction.feeder_id
+        and other is not junction
+        and (other.dark_cause or (other.silent_reason and other.was_connected))
+        for other in others
+    )
+
+
 def fault_kinds(junction: Junction) -> Iterator[str]:
     """Yield the kinds of the open needs: a dark junction has only one, which covers the others."""
     if junction.dark_cause:
@@ -138,9 +155,13 @@ def fault_kinds(junction: Junction) -> Iterator[str]:
 
 def needs(junction: Junction, junction_id: str) -> list[Need]:
     """Return the open needs of a junction."""
-    priorities = {SIGNAL_DARK: DARK_PRIORITY[junction.rank]}
     asset_id = f"junction/{junction_id}"
     return [
-        device.need(junction, fault, asset_id, priorities.get(fault.kind, 0))
+        device.need(
+            junction,
+            fault,
+            asset_id,
+            DARK_PRIORITY[junction.rank] if fault.kind == SIGNAL_DARK else 0,
+        )
         for fault in junction.faults
     ]

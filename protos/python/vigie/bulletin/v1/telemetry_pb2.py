@@ -26,7 +26,7 @@ from vigie.type.v1 import data_class_pb2 as vigie_dot_type_dot_v1_dot_data__clas
 from vigie.type.v1 import place_pb2 as vigie_dot_type_dot_v1_dot_place__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!vigie/bulletin/v1/telemetry.proto\x12\x11vigie.bulletin.v1\x1a\x1evigie/type/v1/data_class.proto\x1a\x19vigie/type/v1/place.proto\"\xbd\x01\n\x0b\x43rewSighted\x12\x18\n\ndepartment\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x02\x12\x15\n\x07\x63rew_id\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12)\n\x08position\x18\x03 \x01(\x0b\x32\x17.vigie.type.v1.Position\x12\x14\n\x0csighted_time\x18\x04 \x01(\x03\x12\x10\n\x08\x66ix_time\x18\x05 \x01(\x03\x12\x17\n\x0f\x61\x63\x63uracy_metres\x18\x06 \x01(\x01\x12\x11\n\timprecise\x18\x07 \x01(\x08\"3\n\tHeartbeat\x12\x11\n\tsent_time\x18\x01 \x01(\x03\x12\x13\n\x05\x65poch\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!vigie/bulletin/v1/telemetry.proto\x12\x11vigie.bulletin.v1\x1a\x1evigie/type/v1/data_class.proto\x1a\x19vigie/type/v1/place.proto\"\xbd\x01\n\x0b\x43rewSighted\x12\x18\n\ndepartment\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x02\x12\x15\n\x07\x63rew_id\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12)\n\x08position\x18\x03 \x01(\x0b\x32\x17.vigie.type.v1.Position\x12\x14\n\x0csighted_time\x18\x04 \x01(\x03\x12\x10\n\x08\x66ix_time\x18\x05 \x01(\x03\x12\x17\n\x0f\x61\x63\x63uracy_metres\x18\x06 \x01(\x01\x12\x11\n\timprecise\x18\x07 \x01(\x08\"3\n\tHeartbeat\x12\x11\n\tsent_time\x18\x01 \x01(\x03\x12\x13\n\x05\x65poch\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\"?\n\x0eSitesConnected\x12\x1a\n\x0cjunction_ids\x18\x14 \x03(\tB\x04\xb8\xc8\x18\x01\x12\x11\n\tsent_time\x18\x15 \x01(\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,8 +39,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CREWSIGHTED'].fields_by_name['crew_id']._serialized_options = b'\270\310\030\001'
   _globals['_HEARTBEAT'].fields_by_name['epoch']._loaded_options = None
   _globals['_HEARTBEAT'].fields_by_name['epoch']._serialized_options = b'\270\310\030\001'
+  _globals['_SITESCONNECTED'].fields_by_name['junction_ids']._loaded_options = None
+  _globals['_SITESCONNECTED'].fields_by_name['junction_ids']._serialized_options = b'\270\310\030\001'
   _globals['_CREWSIGHTED']._serialized_start=116
   _globals['_CREWSIGHTED']._serialized_end=305
   _globals['_HEARTBEAT']._serialized_start=307
   _globals['_HEARTBEAT']._serialized_end=358
+  _globals['_SITESCONNECTED']._serialized_start=360
+  _globals['_SITESCONNECTED']._serialized_end=423
 # @@protoc_insertion_point(module_scope)

@@ -1,8 +1,9 @@
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from collections.abc import Mapping as _Mapping
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
@@ -32,3 +33,11 @@ class Heartbeat(_message.Message):
     sent_time: int
     epoch: str
     def __init__(self, sent_time: _Optional[int] = ..., epoch: _Optional[str] = ...) -> None: ...
+
+class SitesConnected(_message.Message):
+    __slots__ = ("junction_ids", "sent_time")
+    JUNCTION_IDS_FIELD_NUMBER: _ClassVar[int]
+    SENT_TIME_FIELD_NUMBER: _ClassVar[int]
+    junction_ids: _containers.RepeatedScalarFieldContainer[str]
+    sent_time: int
+    def __init__(self, junction_ids: _Optional[_Iterable[str]] = ..., sent_time: _Optional[int] = ...) -> None: ...

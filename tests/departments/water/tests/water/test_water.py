@@ -88,7 +88,7 @@ async def test_a_meter_reports_a_leak_and_a_simulated_crew_repairs_it(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Habits, "answer", lambda *_: Answer("accept", 6.0))
-    journal = memory_journal(coordination=1, lighting=4, roads=4, snow=4, water=4)
+    journal = memory_journal(coordination=1, lighting=4, roads=4, snow=4, traffic=4, water=4)
     service, department = coordination(city, read(Settings)), water(poll_seconds=0.05)
     async with (
         running(service, journal, workers=service.workers) as coordinating,

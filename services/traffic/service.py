@@ -1,0 +1,92 @@
+"""The traffic department on one page."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from services.chassis.devices.device_network import DeviceNetwork
+from services.chassis.sdk.service import Worker
+from services.city.ground import Ground
+from services.crews.aggregate_kind import Kind
+from services.crews.department import Department
+from services.traffic import bulletins, to_proto
+from services.traffic.devices.bollard_poller import poll_bollards
+from services.traffic.devices.junction_worker import serve_controllers, watch_silence
+from services.traffic.domain import bollard, corridor, device, diversion, section
+from services.traffic.domain.junction import decide, state
+from services.traffic.domain.kinds import REQUIREMENTS
+from services.traffic.settings import TrafficSettings
+from vigie.traffic.v1 import commands_pb2, events_pb2, service_pb2 as api
+
+
+def traffic(settings: TrafficSettings) -> Department:
+    """Declare the department with the settings of its devices."""
+    return declare(settings.load(Ground.of_city), settings)
+
+
+def declare(ground: Ground, settings: TrafficSettings) -> Department:
+    """Declare the department for one city's ground."""
+    network = settings.device_network
+    poll = partial(poll_bollards, poll_seconds=settings.device_poll_seconds, network=network)
+    workers: list[Worker] = [poll]
+    if settings.rsmp_port:
+        workers += [partial(serve_controllers, settings=settings), watch_silence]
+    return Department(
+        name="traffic",
+        port=7002,
+        rpc=api.DESCRIPTOR.services_by_name["TrafficService"],
+        events=events_pb2,
+        commands=commands_pb2,
+        kinds=[_junctions(ground), _bollards(ground, network), *_others(ground)],
+        requirements=REQUIREMENTS,
+        workers=workers,
+        reference_hashes=ground.reference_hashes,
+    )
+
+
+def _junctions(ground: Ground) -> Kind:
+    return Kind(
+        "junction",
+        decide.junction_decider(ground),
+        to_proto=to_proto.junction_to_proto,
+        creates=frozenset({api.InstallJunctionRequest}),
+        bulletins=bulletins.junction_bulletins,
+        needs=state.needs,
+        on_task=device.on_task,
+        end_reason=bulletins.end_reason,
+        had_need=device.had_need,
+    )
+
+
+def _bollards(ground: Ground, network: DeviceNetwork) -> Kind:
+    return Kind(
+        "bollard",
+        bollard.bollard_decider(ground, network),
+        to_proto=to_proto.bollard_to_proto,
+        creates=frozenset({api.InstallBollardRequest}),
+        needs=bollard.needs,
+        on_task=device.on_task,
+        end_reason=bulletins.end_reason,
+        had_need=device.had_need,
+    )
+
+
+def _others(ground: Ground) -> list[Kind]:
+    """Return the kinds without needs."""
+    diversions = Kind(
+        "diversion",
+        diversion.diversion_decider(ground),
+        to_proto=to_proto.diversion_to_proto,
+        bulletins=bulletins.diversion_bulletins,
+    )
+    sections = Kind(
+        "section",
+        section.section_decider(ground),
+        to_proto=to_proto.section_to_proto,
+        creates=frozenset({api.InstallSectionRequest}),
+        bulletins=bulletins.section_bulletins,
+    )
+    corridors = Kind(
+        "corridor", corridor.corridor_decider(ground), to_proto=to_proto.corridor_to_proto
+    )
+    return [diversions, sections, corridors]
