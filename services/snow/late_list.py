@@ -85,7 +85,12 @@ class LateList:
             for run in self.runs(view, states, time)
             for each in run.passes
         }
-        running = [(name, state) for name, state in states.items() if state.deadline_time]
+        known = (
+            self._city.sections
+        )  # a section may have left the city's files since its last record
+        running = [
+            (name, state) for name, state in states.items() if state.deadline_time and name in known
+        ]
         judged = (self._judge(each, expected.get(each[0]), time) for each in running)
         return sorted(late for late in judged if late is not None), len(running)
 

@@ -56,23 +56,44 @@ class ReferenceData:
 
 
 def load_reference_data(folder: Path) -> ReferenceData:
-    """Read the winter service of a city. Raises `ValueError` where its files do not fit."""
+    """Read the winter service of a city. Raises `KeyError` where its files do not fit."""
     facts = tomllib.loads((folder / "city.toml").read_text(encoding="utf-8"))
     rules = msgspec.convert(facts.get("winter", {}).get("rules", {}), Rules)
     zone = ZoneInfo(facts["timezone"])
     sections = {each.id: each for each in load_winter_sections(folder)}
+    circuits = {each.id: each for each in load_winter_circuits(folder)}
+    depots = {each.id: each for each in load_depots(folder)}
+    levels = {each.id: _level(each, rules, zone) for each in load_service_levels(folder)}
+    _check(sections, circuits, depots, levels)
     plane = Plane(*map(float, facts["centre"]))
     return ReferenceData(
         rules=rules,
-        levels={each.id: _level(each, rules, zone) for each in load_service_levels(folder)},
+        levels=levels,
         sections=sections,
-        circuits={each.id: each for each in load_winter_circuits(folder)},
-        depots={each.id: each for each in load_depots(folder)},
+        circuits=circuits,
+        depots=depots,
         geometry=SectionGeometry(sections, read_edges(folder / "edges.csv.gz"), plane),
         reference_hashes={
             "winter_sha256": fingerprint([p for n in FILES if (p := folder / n).exists()])
         },
     )
+
+
+def _check(
+    sections: Mapping[str, WinterSection],
+    circuits: Mapping[str, WinterCircuit],
+    depots: Mapping[str, WinterDepot],
+    levels: Mapping[str, Level],
+) -> None:
+    """Raise `KeyError` for a level, a section or a depot that is named and not in its file."""
+    named = {
+        "level": ({each.level for each in sections.values()}, levels),
+        "section": ({name for each in circuits.values() for name in each.sections}, sections),
+        "depot": ({each.depot for each in circuits.values()}, depots),
+    }
+    for kind, (names, known) in named.items():
+        for name in sorted(names - known.keys()):
+            raise KeyError(f"{kind} {name}")
 
 
 def _level(level: ServiceLevel, rules: Rules, zone: ZoneInfo) -> Level:
@@ -82,7 +103,7 @@ def _level(level: ServiceLevel, rules: Rules, zone: ZoneInfo) -> Level:
     elif not closes:
         closes = DAY_MINUTES
     if closes < opens:
-        raise ValueError(f"{level.id} is valid over midnight: give hours of one day.")
+        raise KeyError(f"hours of one day: {level.id} is valid over midnight")
     reference, minimum = int(level.reference[1:]), int(level.minimum[1:])
     hours = level.return_hours, rules.minimum_hours
     return Level(reference, minimum, *hours, opens, closes, zone)

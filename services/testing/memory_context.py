@@ -96,7 +96,7 @@ class MemoryContext(InMemoryOwner):
         actor = actor or self.service.name
         record = self.ask(request, command_id=command_id, actor=actor, cause=cause).record
         if journal.OUTCOME_ACCEPTED not in {record.outcome, record.first_outcome}:
-            raise Rejected(record.reason.code, record.reason.message)
+            raise Rejected(record.reason.code, record.reason.message, record.reason.field)
         duplicate = record.outcome == journal.OUTCOME_DUPLICATE
         return journal.Receipt(command_id=command_id, duplicate=duplicate)
 

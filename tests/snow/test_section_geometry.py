@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from services.snow.reference_data import ReferenceData
-from tests.snow.department import CITY_DATA, STEP, montpellier, place
+from services.snow.reference_data import FILES, ReferenceData, load_reference_data
+from tests.snow.department import CITY, CITY_DATA, STEP, montpellier, place
 
 NONE: frozenset[str] = frozenset()
 
@@ -36,3 +38,24 @@ def test_the_city_has_its_levels_circuits_and_depots() -> None:
     section_id = next(iter(city.sections))
     (longitude, latitude), *_ = city.geometry.lines(section_id)[0]
     assert city.geometry.match(longitude, latitude, {section_id}) == section_id
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "missing"),
+    [
+        ("winter_circuits.csv", ",nord,", ",moon,", "depot moon"),
+        ("winter_circuits.csv", ",nord,", ",nord,W99999;", "section W99999"),
+        ("city.toml", "N3 = {", "N9 = {", "level N3"),
+        ("city.toml", '["06:00", "20:00"]', '["20:00", "06:00"]', "over midnight"),
+    ],
+)
+def test_files_that_do_not_fit_are_named(
+    tmp_path: Path, file: str, old: str, new: str, missing: str
+) -> None:
+    for name in FILES:
+        (tmp_path / name).symlink_to(CITY / name)
+    text = (CITY / file).read_text()
+    (tmp_path / file).unlink()
+    (tmp_path / file).write_text(text.replace(old, new, 1))
+    with pytest.raises(KeyError, match=missing):
+        load_reference_data(tmp_path)

@@ -159,8 +159,11 @@ def _log_failure(what: str, error: Exception | None, _offset: int) -> None:
 
 
 def _rejected(error: StatusError) -> Rejected:
-    info = error_details_pb2.ErrorInfo()
+    info, broken = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
+    code, field = "NOT_ACCEPTED", ""
     for detail in error.status.details:
         if detail.Unpack(info):
-            return Rejected(info.reason, error.status.message)
-    return Rejected("NOT_ACCEPTED", error.status.message)
+            code = info.reason
+        elif detail.Unpack(broken) and broken.field_violations:
+            field = broken.field_violations[0].field
+    return Rejected(code, error.status.message, field)
