@@ -84,7 +84,7 @@ VigieTelemetryRejected 9m 14m
 VigieDepartmentClockWrong 5m45s 7m
     vigie_department_clock_offset_seconds{department="roads"} 0x20 -70x40
 VigieCallOutUnanswered 1m 3m
-    vigie_snow_call_outs_unanswered{service="snow"} 0 0 1x20
+    vigie_snow_call_outs_unanswered{service="snow"} 0x8 1x20
 VigieDevicesUnreachable 9m 11m
     vigie_devices{service="lighting", state="reachable"} 94x80
     vigie_devices{service="lighting", state="unreachable"} 6x80

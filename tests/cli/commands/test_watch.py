@@ -91,7 +91,8 @@ def test_a_watch_resumes_from_a_given_cursor(town: Town) -> None:
     town.output("watch defects --cursor e:0=1 --count 1")
     assert cursors(town) == ["e:0=1"]
     town.streams = {"WatchCrews": lambda _: [crew.WatchCrewsResponse(crew=CREW)]}
-    town.output("watch crews --cursor lighting=e:0=4 --cursor roads=e:0=5 --count 1")
+    both = "watch crews --cursor lighting=e:0=4 --cursor roads=e:0=5 --count 1"
+    town.output(both, VIGIE_DEPARTMENTS="lighting,roads")
     assert {request.cursor for request in town.requests("WatchCrews")} <= {"e:0=4", "e:0=5"}
     assert "SERVICE=CURSOR" in town.error(2, "watch crews --cursor e:0=4")
 
@@ -99,7 +100,8 @@ def test_a_watch_resumes_from_a_given_cursor(town: Town) -> None:
 def test_the_crews_of_every_department_are_followed_at_once(town: Town) -> None:
     synced = crew.WatchCrewsResponse(cursor="e:0=1", synced=True)
     town.streams = {"WatchCrews": lambda _: [crew.WatchCrewsResponse(crew=CREW), synced]}
-    printed = town.output("watch crews --count 2").splitlines()
+    both = {"VIGIE_DEPARTMENTS": "lighting,roads"}
+    printed = town.output("watch crews --count 2", **both).splitlines()
     lines = [line for line in printed if "Lumière 3" in line]
     assert {line.split()[1] for line in lines} == {"lighting/L-3", "roads/L-3"}
     assert "en route I2.1 P4 pothole at Rue Foch, asked I7.1 P1" in lines[0]
