@@ -160,10 +160,8 @@ def _log_failure(what: str, error: Exception | None, _offset: int) -> None:
 
 def _rejected(error: StatusError) -> Rejected:
     info, broken = error_details_pb2.ErrorInfo(), error_details_pb2.BadRequest()
-    code, field = "NOT_ACCEPTED", ""
+    field = ""
     for detail in error.status.details:
-        if detail.Unpack(info):
-            code = info.reason
-        elif detail.Unpack(broken) and broken.field_violations:
+        if not detail.Unpack(info) and detail.Unpack(broken) and broken.field_violations:
             field = broken.field_violations[0].field
-    return Rejected(code, error.status.message, field)
+    return Rejected(info.reason or "NOT_ACCEPTED", error.status.message, field)
