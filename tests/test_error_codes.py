@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from services.crews.domain.task import Status as TaskStatus
-from services.roads.domain.works import Status as WorksStatus
+from services.roads.domain.works.state import Status as WorksStatus
 
 ROOT = Path(__file__).parents[1]
 SERVICES = ROOT / "services"

@@ -67,6 +67,8 @@ class Candidates:
         leaving = self._leaving(need, crew)
         if leaving is None or not is_able(crew, role) or not self._lets_through(need, crew):
             return None
+        if role.digs and need.dig_clearance.missing_at(self.now):
+            return None
         refused = self._refused_time(need, crew)
         stale, seconds = self._drive(need, crew, self.positions.get(crew_id))
         tired = self._is_near_its_end(need, role, crew, seconds)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.crews.domain.dig_clearance import NOT_CLEARED, DigClearance
 from services.crews.domain.place import Place
 from services.crews.domain.role import ONLY, Role
 
@@ -60,7 +61,8 @@ class Need:
     since 1970, UTC; a `due_time` of 0 means none.
 
     `asset_id` is the thing that the need is about, as `kind/id` of the city, and `parent_asset_id`
-    the thing that the asset is a part of. Both are empty where they are unknown.
+    the thing that the asset is a part of. Both are empty where they are unknown. `dig_clearance` is
+    whether the ground may be opened; it counts for the roles that dig.
     """
 
     kind: str
@@ -74,6 +76,12 @@ class Need:
     need_id: str = ""
     asset_id: str = ""
     parent_asset_id: str = ""
+    dig_clearance: DigClearance = NOT_CLEARED
+
+    @property
+    def digs(self) -> bool:
+        """Whether a role of the need opens the ground."""
+        return any(role.digs for role in self.requirements.roles)
 
 
 NeedsOf = Callable[[Any, str], Sequence[Need]]

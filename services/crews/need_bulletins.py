@@ -13,6 +13,7 @@ from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.proto_enum import proto_enum
 from services.chassis.sdk.view import View
+from services.crews.domain.dig_clearance import clearance_message
 from services.crews.domain.place import place_message
 from services.crews.domain.role import role_message
 from services.crews.domain.timestamp import timestamp
@@ -159,4 +160,5 @@ def need_raised(need: Need) -> bulletin_pb2.NeedRaised:
         roles=[] if requirements.has_one_role else map(role_message, requirements.roles),
         asset_id=need.asset_id,
         parent_asset_id=need.parent_asset_id,
+        dig_clearance=clearance_message(need.dig_clearance) if need.digs else None,
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.crews.domain.place import place_message
-from services.crews.domain.timestamp import timestamp
+from services.crews.domain.place import place_message, position_message
+from services.crews.domain.timestamp import optional_timestamp, timestamp
 from services.roads.domain.closure import Closure
-from services.roads.domain.works import Works
+from services.roads.domain.works.state import Works
 from vigie.bulletin.v1.bulletin_pb2 import RoadClosed, RoadOpened, WorksChanged
 from vigie.roads.v1 import events_pb2 as events
 
@@ -31,17 +31,28 @@ def end_reason(entry: JournalEntry, _part: str) -> str:
 
 
 def works_bulletins(entry: JournalEntry) -> Iterator[WorksChanged]:
-    """Yield the works after a record that changed them."""
-    if not entry.events:
-        return
-    works: Works = entry.state
-    yield WorksChanged(
-        works_id=entry.id,
+    """Yield the works after a record that changed what others see of them."""
+    changed = _works_changed(entry.id, entry.state)
+    if entry.before is None or changed != _works_changed(entry.id, entry.before):
+        yield changed
+
+
+def _works_changed(works_id: str, works: Works) -> WorksChanged:
+    return WorksChanged(
+        works_id=works_id,
         kind=works.kind,
         place=place_message(works.place),
         state=works.status.value,
         start_time=timestamp(works.start_time),
         end_time=timestamp(works.end_time),
+        end_position=position_message(works.end_position),
+        requester=works.requester,
+        digs=works.digs,
+        urgent=bool(works.urgent_reason),
+        notice_due_time=optional_timestamp(works.notice_due_time),
+        notice_overdue=works.notice_overdue,
+        surface_until_time=optional_timestamp(works.surface_until_time),
+        takes_conflicts=True,
     )
 
 

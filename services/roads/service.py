@@ -10,10 +10,12 @@ from services.roads.domain.closure import closure_decider
 from services.roads.domain.defect.decide import defect_decider, on_task
 from services.roads.domain.defect.kinds import REQUIREMENTS
 from services.roads.domain.defect.state import had_need, needs
-from services.roads.domain.works import works_decider
+from services.roads.domain.works import crew_needs
+from services.roads.domain.works.decide import works_decider
 from services.roads.reference_data import ReferenceData, load_reference_data
 from services.roads.to_proto import closure_to_proto, defect_to_proto, works_to_proto
 from vigie.roads.v1 import events_pb2, service_pb2 as api
+from vigie.works.v1 import commands_pb2 as works_commands
 
 
 def roads(settings: CitySettings) -> Department:
@@ -32,9 +34,6 @@ def declare(city: ReferenceData) -> Department:
         end_reason=end_reason,
         had_need=had_need,
     )
-    works = Kind(
-        "works", works_decider(city.contains), to_proto=works_to_proto, bulletins=works_bulletins
-    )
     closure = Kind(
         "closure",
         closure_decider(city.has_edge),
@@ -46,7 +45,19 @@ def declare(city: ReferenceData) -> Department:
         port=7004,
         rpc=api.DESCRIPTOR.services_by_name["RoadsService"],
         events=events_pb2,
-        kinds=[defect, works, closure],
-        requirements=REQUIREMENTS,
+        kinds=[defect, _works(city), closure],
+        requirements={**REQUIREMENTS, **crew_needs.REQUIREMENTS},
+        commands=works_commands,
         reference_hashes=city.reference_hashes,
+    )
+
+
+def _works(city: ReferenceData) -> Kind:
+    return Kind(
+        "works",
+        works_decider(city.contains),
+        to_proto=works_to_proto,
+        bulletins=works_bulletins,
+        needs=crew_needs.needs,
+        on_task=crew_needs.on_task,
     )

@@ -10,8 +10,10 @@ from msgspec import structs
 
 from services.crews.domain.availability import Availability, State
 from services.crews.domain.crew import Crew
+from services.crews.domain.dig_clearance import NOT_CLEARED, DigClearance
 from services.crews.domain.duty import Duty
 from services.crews.domain.place import Place
+from services.crews.domain.role import Role
 from services.crews.domain.task import EndedTask, Status
 from services.crews.local_candidates import FRESH_SECONDS, REFUSAL_SECONDS, CrewPosition
 from services.crews.local_dispatch import plan
@@ -57,6 +59,14 @@ def crew(
 
 def seen(place: Place, seconds_ago: int = 0) -> CrewPosition:
     return CrewPosition(place.longitude, place.latitude, NOW - seconds_ago * SECOND)
+
+
+def digging(**clearance: Any) -> Need:
+    """Return a P1 that digs; without a clearance no notice was sent."""
+    role = Role("digging", ("road_repair",), (), 900, 0, digs=True)
+    clear = DigClearance(**{"missing": (), **clearance}) if clearance else NOT_CLEARED
+    roles = Requirements.for_roles(1, "", role)
+    return need(priority=1, requirements=roles, dig_clearance=clear)
 
 
 def ended(status: Status, time: int) -> dict[str, Any]:
@@ -105,6 +115,12 @@ def assigned(
         ([D1], {"a": crew(**ended(Status.DECLINED, NOW - REFUSED))}, {}, [("D1", "a")]),
         ([FOR_ANY_CREW], {"a": REHEARSING}, {}, []),
         ([FOR_ANY_CREW], {"a": REHEARSING, "b": crew(FAR)}, {}, [("D1", "b")]),
+        # A crew digs while the clearance is valid, and no other time.
+        ([digging()], {"a": crew()}, {}, []),
+        ([digging(missing=("receipt_gas",))], {"a": crew()}, {}, []),
+        ([digging(from_time=NOW + 1)], {"a": crew()}, {}, []),
+        ([digging(until_time=NOW)], {"a": crew()}, {}, []),
+        ([digging(from_time=NOW, until_time=NOW + 1)], {"a": crew()}, {}, [("D1", "a")]),
         # A need that a crew has or did is left alone until it begins again.
         ([need(assigned=True)], {"a": crew()}, {}, []),
         ([D1], {"a": SERVING, "b": crew()}, {}, []),

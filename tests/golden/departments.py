@@ -22,6 +22,7 @@ from vigie.need.v1 import commands_pb2 as needs
 from vigie.roads.v1 import service_pb2 as api
 from vigie.snow.v1 import service_pb2 as winter
 from vigie.type.v1 import place_pb2 as place
+from vigie.works.v1 import commands_pb2 as orders, works_pb2
 
 GROUND = ReferenceData(
     contains=lambda longitude, _latitude: longitude < 4,
@@ -29,6 +30,8 @@ GROUND = ReferenceData(
     reference_hashes={"districts_sha256": "d", "streets_sha256": "s"},
 )
 HOUR = 3_600
+DAY = 24 * HOUR * SECOND
+END = place.Position(longitude=3.881, latitude=43.61)
 FAULT = journal.ElapseRequest(aggregate="desk/dispatch", kind="none")
 """A timer of an aggregate without timers: its decider raises."""
 
@@ -188,6 +191,82 @@ def _works(run: Recorder, where: place.Place) -> None:
     run.ask(api.EndWorksRequest(works_id=name))
     run.ask(api.CancelWorksRequest(works_id=plan(), reason="postponed"))
     run.ask(api.SuspendWorksRequest(works_id=plan(), reason="safety"))
+    _requested_works(run, where)
+    _urgent_works(run, where)
+
+
+def _requested_works(run: Recorder, where: place.Place) -> None:
+    """Works that are requested: refused, given a period and dug by a crew, agreed by silence."""
+
+    def request(**more: Any) -> str:
+        asked = api.RequestWorksRequest(
+            kind="water",
+            place=where,
+            end_position=END,
+            requester="water",
+            start_time=timestamp(run.time),
+            end_time=timestamp(run.time + 90 * DAY),
+            **more,
+        )
+        return run.ask(asked).id
+
+    conflict = works_pb2.WorksConflict(
+        kind=works_pb2.WORKS_CONFLICT_KIND_OVERLAP, department="roads", works_id="B", saved_days=0
+    )
+    name = request()
+    run.ask(orders.NoteConflictsRequest(works_id=name, conflicts=[conflict]), actor="coordination")
+    run.ask(api.RefuseWorksRequest(works_id=name, reason="surface_under_three_years"))
+    run.ask(api.RefuseWorksRequest(works_id=name, reason="conflicting_works"))
+    name, silent = request(own_crew=True), request()
+    start, end = timestamp(run.time + DAY), timestamp(run.time + 30 * DAY)
+    run.ask(
+        api.ScheduleWorksRequest(
+            works_id=name, start_time=start, end_time=end, postponed_reason="traffic"
+        )
+    )
+    run.ask(api.AuthoriseWorksRequest(works_id=name))
+    form = api.DIG_NOTICE_FORM_DICT
+    run.ask(api.SendDigNoticeRequest(works_id=name, form=form, networks=["gas", "water"]))
+    run.ask(api.RecordReceiptRequest(works_id=name, network="gas"))
+    run.wait(8 * DAY // SECOND)
+    run.ask(api.RemindNetworkRequest(works_id=name, network="water"))
+    steps = (
+        bulletin.TASK_STATUS_ACCEPTED,
+        bulletin.TASK_STATUS_SUSPENDED,
+        bulletin.TASK_STATUS_ON_SITE,
+        bulletin.TASK_STATUS_DONE,
+    )
+    for status in steps:
+        step = needs.NoteTaskRequest(
+            aggregate=f"works/{name}",
+            need_id=f"roads/works/{name}",
+            task_id="T-2",
+            crew="roads/R-2",
+            status=status,
+        )
+        run.ask(step, actor="coordination")
+    run.ask(api.AcceptWorksRequest(works_id=name, surface_renewed=True))
+    run.wait(60 * DAY // SECOND)
+    run.ask(api.StartWorksRequest(works_id=silent))
+
+
+def _urgent_works(run: Recorder, where: place.Place) -> None:
+    """Urgent works whose notice is late, and works that were found in a street."""
+    urgent = api.DeclareUrgentWorksRequest(
+        kind="gas",
+        place=where,
+        urgent_reason="gas_leak",
+        started_time=timestamp(run.time - DAY // 2),
+        end_time=timestamp(run.time + 9 * DAY),
+        requester="gas",
+        digs=True,
+    )
+    name = run.ask(urgent).id
+    run.wait(DAY // SECOND)
+    run.ask(api.NotifyMayorRequest(works_id=name))
+    found = run.ask(api.ReportFoundWorksRequest(kind="telecoms", place=where, requester="telecoms"))
+    run.ask(api.SuspendWorksRequest(works_id=found.id, reason="uncoordinated"))
+    run.ask(api.ResumeWorksRequest(works_id=found.id))
 
 
 def _closures(run: Recorder) -> None:

@@ -19,6 +19,7 @@ from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.need.v1 import commands_pb2 as needs
 from vigie.roads.v1 import events_pb2 as events, service_pb2 as commands
 from vigie.type.v1 import place_pb2 as place
+from vigie.works.v1 import commands_pb2 as orders, works_pb2
 
 CLOSURE: dict[str, Any] = {"edge_ids": ["1", "2"], "street": "RUE FOCH"}
 
@@ -103,6 +104,7 @@ def test_works_are_published_at_each_step(town: Town) -> None:
         state="planned",
         start_time=timestamp(start),
         end_time=timestamp(end),
+        takes_conflicts=True,
     )
     steps = (
         (commands.StartWorksRequest(works_id=works_id), "running"),
@@ -131,3 +133,65 @@ def test_a_closure_is_published_closed_prolonged_and_opened_but_not_overdue(town
     assert town.news(prolong) == [expected]
     opened = bulletin.RoadOpened(closure_id=closure_id)
     assert town.news(commands.OpenRoadRequest(closure_id=closure_id)) == [opened]
+
+
+def test_works_publish_what_they_share_with_others(town: Town) -> None:
+    """Given works with all that others see, a conflict that is noted publishes nothing."""
+    ends = place.Position(longitude=3.871, latitude=43.61)
+    declare = commands.DeclareUrgentWorksRequest(
+        kind="gas",
+        place=HERE,
+        end_position=ends,
+        urgent_reason="gas_leak",
+        end_time=timestamp(NOW + 2 * DAY),
+        requester="gas",
+        digs=True,
+    )
+    (declared,) = town.news(declare)
+    assert declared == bulletin.WorksChanged(
+        works_id=declared.works_id,
+        kind="gas",
+        place=HERE,
+        state="planned",
+        start_time=timestamp(NOW),
+        end_time=timestamp(NOW + 2 * DAY),
+        end_position=ends,
+        requester="gas",
+        digs=True,
+        urgent=True,
+        notice_due_time=timestamp(NOW + DAY),
+        takes_conflicts=True,
+    )
+    conflict = works_pb2.WorksConflict(
+        kind=works_pb2.WORKS_CONFLICT_KIND_OVERLAP, department="roads", works_id="B-2"
+    )
+    note = orders.NoteConflictsRequest(works_id=declared.works_id, conflicts=[conflict])
+    assert town.news(note) == []
+    shown = town.query("GetWorks", commands.GetWorksRequest(works_id=declared.works_id)).works
+    assert (list(shown.conflicts), list(shown.dig_clearance.missing)) == ([conflict], ["atu"])
+    town.wait(2 * 86_400)
+    overdue: Any = next(iter(ROADS.bulletins(town.entries[-1])))
+    assert overdue.works_changed.notice_overdue
+
+
+def test_works_that_a_crew_of_the_city_digs_publish_a_need_with_its_clearance(town: Town) -> None:
+    plan = commands.PlanWorksRequest(
+        kind="water",
+        place=HERE,
+        start_time=timestamp(NOW),
+        end_time=timestamp(NOW + DAY),
+        urgent_reason="water_leak",
+        own_crew=True,
+    )
+    raised, changed = town.news(plan)
+    works_id = changed.works_id
+    assert (raised.need_id, raised.kind) == (f"roads/works/{works_id}", "urgent_dig")
+    assert [role.digs for role in raised.roles] == [True]
+    assert list(raised.dig_clearance.missing) == ["atu"]
+    form = commands.DIG_NOTICE_FORM_ATU
+    send = commands.SendDigNoticeRequest(works_id=works_id, form=form, networks=["gas"])
+    (waiting,) = town.news(send)
+    assert list(waiting.need.dig_clearance.missing) == ["receipt_gas"]
+    (cleared,) = town.news(commands.RecordReceiptRequest(works_id=works_id, network="gas"))
+    assert not cleared.need.dig_clearance.missing
+    assert cleared.need.dig_clearance.from_time == timestamp(town.time)

@@ -30,3 +30,8 @@ def place_message(place: Place) -> place_pb2.Place:
     """Return a place as a message."""
     point = place_pb2.Position(longitude=place.longitude, latitude=place.latitude)
     return place_pb2.Place(position=point, street=place.street, district=place.district)
+
+
+def position_message(point: tuple[float, float] | None) -> place_pb2.Position | None:
+    """Return a point, longitude first, as a message; None for no point."""
+    return place_pb2.Position(longitude=point[0], latitude=point[1]) if point else None

@@ -25,6 +25,8 @@ class Role(msgspec.Struct, frozen=True):
     purpose: str = ""
     count: int = 1
     minimum_size: int = 0
+    digs: bool = False
+    """Whether it opens the ground: no crew is offered it without a valid dig clearance."""
 
 
 def role_of(message: role_pb2.Role) -> Role:
@@ -38,6 +40,7 @@ def role_of(message: role_pb2.Role) -> Role:
         purpose=message.purpose,
         count=message.count or 1,
         minimum_size=message.minimum_size,
+        digs=message.digs,
     )
 
 
@@ -52,4 +55,5 @@ def role_message(role: Role) -> role_pb2.Role:
         purpose=role.purpose,
         count=role.count,
         minimum_size=role.minimum_size,
+        digs=role.digs,
     )

@@ -10,3 +10,8 @@ def timestamp(time: int) -> Timestamp:
     stamp = Timestamp()
     stamp.FromMicroseconds(time)
     return stamp
+
+
+def optional_timestamp(time: int) -> Timestamp | None:
+    """Return a time as a message; None for 0, which is no time."""
+    return timestamp(time) if time else None

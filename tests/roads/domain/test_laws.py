@@ -29,14 +29,26 @@ RPC = commands.DESCRIPTOR.services_by_name["RoadsService"]
 times = st.integers(0, 200 * HOUR).map(lambda after: NOW + after)
 positions = st.fixed_dictionaries({"longitude": st.floats(3, 5), "latitude": st.floats(43, 44)})
 VALUES: dict[str, st.SearchStrategy[Any]] = {
-    "kind": st.sampled_from([*sorted(REQUIREMENTS), "unknown", "until"]),
+    "kind": st.sampled_from([*sorted(REQUIREMENTS), "unknown", "until", "answer", "notice"]),
     "priority": st.integers(0, 5),
     "place": st.fixed_dictionaries({"position": positions}),
     "reason": st.sampled_from([*sorted(CLOSED_REASONS), "weather"]),
-    "need_id": st.sampled_from(["roads/defect/A-1", "roads/defect/A-1/1", "lighting/cabinet/X"]),
+    "need_id": st.sampled_from(
+        ["roads/defect/A-1", "roads/defect/A-1/1", "roads/works/A-1", "lighting/cabinet/X"]
+    ),
     "task_id": st.sampled_from(["T-1", "T-2"]),
     "crew": st.sampled_from(["roads/R-1", "lighting/L-1"]),
     "status": st.integers(0, 12),
+    "requester": st.sampled_from(["gas", "roads"]),
+    "postponed_reason": st.sampled_from(["", "traffic"]),
+    "started_time": times.map(timestamp),
+    "form": st.integers(0, 2),
+    "networks": st.lists(st.sampled_from(["gas", "water"]), unique=True),
+    "network": st.sampled_from(["gas", "water", "telecoms"]),
+    "digs": st.booleans(),
+    "own_crew": st.booleans(),
+    "surface_renewed": st.booleans(),
+    "end_position": st.none() | positions,
     "start_time": times.map(timestamp),
     "end_time": times.map(timestamp),
     "until_time": times.map(timestamp),
@@ -50,7 +62,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 def commands_for(kind: str) -> st.SearchStrategy[Message]:
     """Return every command and timer of a kind, with any values."""
     types: list[type[Message]] = [journal.ElapseRequest]
-    types += [needs.NoteTaskRequest] if kind == "defect" else []
+    types += [needs.NoteTaskRequest] if kind != "closure" else []
     types += [
         GetMessageClass(method.input_type)
         for method in RPC.methods

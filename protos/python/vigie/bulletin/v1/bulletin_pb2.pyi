@@ -4,8 +4,10 @@ from buf.validate import validate_pb2 as _validate_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from vigie.type.v1 import availability_pb2 as _availability_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
+from vigie.type.v1 import dig_clearance_pb2 as _dig_clearance_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
 from vigie.type.v1 import role_pb2 as _role_pb2
+from vigie.works.v1 import works_pb2 as _works_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -73,7 +75,7 @@ WANTED_DIVERSION: Wanted
 WANTED_BUSES: Wanted
 
 class Bulletin(_message.Message):
-    __slots__ = ("department", "aggregate", "version", "event_time", "need_raised", "need_changed", "need_ended", "need_unserved", "kinds_declared", "crew_changed", "task_changed", "order_answered", "mode_changed", "backup_requested", "road_closed", "road_opened", "works_changed", "scene_lit", "energy_metered", "incident_opened", "incident_changed", "crew_chosen", "offer_ended", "incident_attended", "incident_closed", "alert_raised", "alert_ended", "signal_dark", "signal_restored", "diversion_opened", "diversion_closed", "congestion_detected", "congestion_cleared", "section_treated", "event_changed", "stock_low", "plough_load")
+    __slots__ = ("department", "aggregate", "version", "event_time", "need_raised", "need_changed", "need_ended", "need_unserved", "kinds_declared", "crew_changed", "task_changed", "order_answered", "mode_changed", "backup_requested", "road_closed", "road_opened", "works_changed", "works_conflicts_found", "scene_lit", "energy_metered", "incident_opened", "incident_changed", "crew_chosen", "offer_ended", "incident_attended", "incident_closed", "alert_raised", "alert_ended", "signal_dark", "signal_restored", "diversion_opened", "diversion_closed", "congestion_detected", "congestion_cleared", "section_treated", "event_changed", "stock_low", "plough_load")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     AGGREGATE_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -91,6 +93,7 @@ class Bulletin(_message.Message):
     ROAD_CLOSED_FIELD_NUMBER: _ClassVar[int]
     ROAD_OPENED_FIELD_NUMBER: _ClassVar[int]
     WORKS_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    WORKS_CONFLICTS_FOUND_FIELD_NUMBER: _ClassVar[int]
     SCENE_LIT_FIELD_NUMBER: _ClassVar[int]
     ENERGY_METERED_FIELD_NUMBER: _ClassVar[int]
     INCIDENT_OPENED_FIELD_NUMBER: _ClassVar[int]
@@ -128,6 +131,7 @@ class Bulletin(_message.Message):
     road_closed: RoadClosed
     road_opened: RoadOpened
     works_changed: WorksChanged
+    works_conflicts_found: WorksConflictsFound
     scene_lit: SceneLit
     energy_metered: EnergyMetered
     incident_opened: IncidentOpened
@@ -148,10 +152,10 @@ class Bulletin(_message.Message):
     event_changed: EventChanged
     stock_low: StockLow
     plough_load: PloughLoad
-    def __init__(self, department: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., event_time: _Optional[int] = ..., need_raised: _Optional[_Union[NeedRaised, _Mapping]] = ..., need_changed: _Optional[_Union[NeedChanged, _Mapping]] = ..., need_ended: _Optional[_Union[NeedEnded, _Mapping]] = ..., need_unserved: _Optional[_Union[NeedUnserved, _Mapping]] = ..., kinds_declared: _Optional[_Union[KindsDeclared, _Mapping]] = ..., crew_changed: _Optional[_Union[CrewChanged, _Mapping]] = ..., task_changed: _Optional[_Union[TaskChanged, _Mapping]] = ..., order_answered: _Optional[_Union[OrderAnswered, _Mapping]] = ..., mode_changed: _Optional[_Union[ModeChanged, _Mapping]] = ..., backup_requested: _Optional[_Union[BackupRequested, _Mapping]] = ..., road_closed: _Optional[_Union[RoadClosed, _Mapping]] = ..., road_opened: _Optional[_Union[RoadOpened, _Mapping]] = ..., works_changed: _Optional[_Union[WorksChanged, _Mapping]] = ..., scene_lit: _Optional[_Union[SceneLit, _Mapping]] = ..., energy_metered: _Optional[_Union[EnergyMetered, _Mapping]] = ..., incident_opened: _Optional[_Union[IncidentOpened, _Mapping]] = ..., incident_changed: _Optional[_Union[IncidentChanged, _Mapping]] = ..., crew_chosen: _Optional[_Union[CrewChosen, _Mapping]] = ..., offer_ended: _Optional[_Union[OfferEnded, _Mapping]] = ..., incident_attended: _Optional[_Union[IncidentAttended, _Mapping]] = ..., incident_closed: _Optional[_Union[IncidentClosed, _Mapping]] = ..., alert_raised: _Optional[_Union[AlertRaised, _Mapping]] = ..., alert_ended: _Optional[_Union[AlertEnded, _Mapping]] = ..., signal_dark: _Optional[_Union[SignalDark, _Mapping]] = ..., signal_restored: _Optional[_Union[SignalRestored, _Mapping]] = ..., diversion_opened: _Optional[_Union[DiversionOpened, _Mapping]] = ..., diversion_closed: _Optional[_Union[DiversionClosed, _Mapping]] = ..., congestion_detected: _Optional[_Union[CongestionDetected, _Mapping]] = ..., congestion_cleared: _Optional[_Union[CongestionCleared, _Mapping]] = ..., section_treated: _Optional[_Union[SectionTreated, _Mapping]] = ..., event_changed: _Optional[_Union[EventChanged, _Mapping]] = ..., stock_low: _Optional[_Union[StockLow, _Mapping]] = ..., plough_load: _Optional[_Union[PloughLoad, _Mapping]] = ...) -> None: ...
+    def __init__(self, department: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., event_time: _Optional[int] = ..., need_raised: _Optional[_Union[NeedRaised, _Mapping]] = ..., need_changed: _Optional[_Union[NeedChanged, _Mapping]] = ..., need_ended: _Optional[_Union[NeedEnded, _Mapping]] = ..., need_unserved: _Optional[_Union[NeedUnserved, _Mapping]] = ..., kinds_declared: _Optional[_Union[KindsDeclared, _Mapping]] = ..., crew_changed: _Optional[_Union[CrewChanged, _Mapping]] = ..., task_changed: _Optional[_Union[TaskChanged, _Mapping]] = ..., order_answered: _Optional[_Union[OrderAnswered, _Mapping]] = ..., mode_changed: _Optional[_Union[ModeChanged, _Mapping]] = ..., backup_requested: _Optional[_Union[BackupRequested, _Mapping]] = ..., road_closed: _Optional[_Union[RoadClosed, _Mapping]] = ..., road_opened: _Optional[_Union[RoadOpened, _Mapping]] = ..., works_changed: _Optional[_Union[WorksChanged, _Mapping]] = ..., works_conflicts_found: _Optional[_Union[WorksConflictsFound, _Mapping]] = ..., scene_lit: _Optional[_Union[SceneLit, _Mapping]] = ..., energy_metered: _Optional[_Union[EnergyMetered, _Mapping]] = ..., incident_opened: _Optional[_Union[IncidentOpened, _Mapping]] = ..., incident_changed: _Optional[_Union[IncidentChanged, _Mapping]] = ..., crew_chosen: _Optional[_Union[CrewChosen, _Mapping]] = ..., offer_ended: _Optional[_Union[OfferEnded, _Mapping]] = ..., incident_attended: _Optional[_Union[IncidentAttended, _Mapping]] = ..., incident_closed: _Optional[_Union[IncidentClosed, _Mapping]] = ..., alert_raised: _Optional[_Union[AlertRaised, _Mapping]] = ..., alert_ended: _Optional[_Union[AlertEnded, _Mapping]] = ..., signal_dark: _Optional[_Union[SignalDark, _Mapping]] = ..., signal_restored: _Optional[_Union[SignalRestored, _Mapping]] = ..., diversion_opened: _Optional[_Union[DiversionOpened, _Mapping]] = ..., diversion_closed: _Optional[_Union[DiversionClosed, _Mapping]] = ..., congestion_detected: _Optional[_Union[CongestionDetected, _Mapping]] = ..., congestion_cleared: _Optional[_Union[CongestionCleared, _Mapping]] = ..., section_treated: _Optional[_Union[SectionTreated, _Mapping]] = ..., event_changed: _Optional[_Union[EventChanged, _Mapping]] = ..., stock_low: _Optional[_Union[StockLow, _Mapping]] = ..., plough_load: _Optional[_Union[PloughLoad, _Mapping]] = ...) -> None: ...
 
 class NeedRaised(_message.Message):
-    __slots__ = ("need_id", "kind", "priority", "place", "skills", "equipment", "clock_start_time", "work_seconds", "due_time", "make_safe_seconds", "roles", "asset_id", "parent_asset_id")
+    __slots__ = ("need_id", "kind", "priority", "place", "skills", "equipment", "clock_start_time", "work_seconds", "due_time", "make_safe_seconds", "roles", "asset_id", "parent_asset_id", "dig_clearance")
     NEED_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
@@ -165,6 +169,7 @@ class NeedRaised(_message.Message):
     ROLES_FIELD_NUMBER: _ClassVar[int]
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     PARENT_ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    DIG_CLEARANCE_FIELD_NUMBER: _ClassVar[int]
     need_id: str
     kind: str
     priority: _place_pb2.Priority
@@ -178,7 +183,8 @@ class NeedRaised(_message.Message):
     roles: _containers.RepeatedCompositeFieldContainer[_role_pb2.Role]
     asset_id: str
     parent_asset_id: str
-    def __init__(self, need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., make_safe_seconds: _Optional[int] = ..., roles: _Optional[_Iterable[_Union[_role_pb2.Role, _Mapping]]] = ..., asset_id: _Optional[str] = ..., parent_asset_id: _Optional[str] = ...) -> None: ...
+    dig_clearance: _dig_clearance_pb2.DigClearance
+    def __init__(self, need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., make_safe_seconds: _Optional[int] = ..., roles: _Optional[_Iterable[_Union[_role_pb2.Role, _Mapping]]] = ..., asset_id: _Optional[str] = ..., parent_asset_id: _Optional[str] = ..., dig_clearance: _Optional[_Union[_dig_clearance_pb2.DigClearance, _Mapping]] = ...) -> None: ...
 
 class NeedChanged(_message.Message):
     __slots__ = ("need",)
@@ -347,20 +353,46 @@ class RoadOpened(_message.Message):
     def __init__(self, closure_id: _Optional[str] = ...) -> None: ...
 
 class WorksChanged(_message.Message):
-    __slots__ = ("works_id", "kind", "place", "state", "start_time", "end_time")
+    __slots__ = ("works_id", "kind", "place", "state", "start_time", "end_time", "end_position", "requester", "digs", "urgent", "notice_due_time", "notice_overdue", "surface_until_time", "takes_conflicts")
     WORKS_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     PLACE_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     START_TIME_FIELD_NUMBER: _ClassVar[int]
     END_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_POSITION_FIELD_NUMBER: _ClassVar[int]
+    REQUESTER_FIELD_NUMBER: _ClassVar[int]
+    DIGS_FIELD_NUMBER: _ClassVar[int]
+    URGENT_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_OVERDUE_FIELD_NUMBER: _ClassVar[int]
+    SURFACE_UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    TAKES_CONFLICTS_FIELD_NUMBER: _ClassVar[int]
     works_id: str
     kind: str
     place: _place_pb2.Place
     state: str
     start_time: _timestamp_pb2.Timestamp
     end_time: _timestamp_pb2.Timestamp
-    def __init__(self, works_id: _Optional[str] = ..., kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., state: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    end_position: _place_pb2.Position
+    requester: str
+    digs: bool
+    urgent: bool
+    notice_due_time: _timestamp_pb2.Timestamp
+    notice_overdue: bool
+    surface_until_time: _timestamp_pb2.Timestamp
+    takes_conflicts: bool
+    def __init__(self, works_id: _Optional[str] = ..., kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., state: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_position: _Optional[_Union[_place_pb2.Position, _Mapping]] = ..., requester: _Optional[str] = ..., digs: _Optional[bool] = ..., urgent: _Optional[bool] = ..., notice_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., notice_overdue: _Optional[bool] = ..., surface_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., takes_conflicts: _Optional[bool] = ...) -> None: ...
+
+class WorksConflictsFound(_message.Message):
+    __slots__ = ("department", "works_id", "conflicts")
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    CONFLICTS_FIELD_NUMBER: _ClassVar[int]
+    department: str
+    works_id: str
+    conflicts: _containers.RepeatedCompositeFieldContainer[_works_pb2.WorksConflict]
+    def __init__(self, department: _Optional[str] = ..., works_id: _Optional[str] = ..., conflicts: _Optional[_Iterable[_Union[_works_pb2.WorksConflict, _Mapping]]] = ...) -> None: ...
 
 class SceneLit(_message.Message):
     __slots__ = ("cabinet_id", "level_percent", "until_time")

@@ -4,6 +4,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
 from vigie.type.v1 import role_pb2 as _role_pb2
+from vigie.works.v1 import works_pb2 as _works_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -99,18 +100,172 @@ class DefectReopened(_message.Message):
     def __init__(self, priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class WorksPlanned(_message.Message):
-    __slots__ = ("kind", "place", "start_time", "end_time", "urgent_reason")
+    __slots__ = ("kind", "place", "start_time", "end_time", "urgent_reason", "end_position", "digs", "own_crew")
     KIND_FIELD_NUMBER: _ClassVar[int]
     PLACE_FIELD_NUMBER: _ClassVar[int]
     START_TIME_FIELD_NUMBER: _ClassVar[int]
     END_TIME_FIELD_NUMBER: _ClassVar[int]
     URGENT_REASON_FIELD_NUMBER: _ClassVar[int]
+    END_POSITION_FIELD_NUMBER: _ClassVar[int]
+    DIGS_FIELD_NUMBER: _ClassVar[int]
+    OWN_CREW_FIELD_NUMBER: _ClassVar[int]
     kind: str
     place: _place_pb2.Place
     start_time: _timestamp_pb2.Timestamp
     end_time: _timestamp_pb2.Timestamp
     urgent_reason: str
-    def __init__(self, kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., urgent_reason: _Optional[str] = ...) -> None: ...
+    end_position: _place_pb2.Position
+    digs: bool
+    own_crew: bool
+    def __init__(self, kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., urgent_reason: _Optional[str] = ..., end_position: _Optional[_Union[_place_pb2.Position, _Mapping]] = ..., digs: _Optional[bool] = ..., own_crew: _Optional[bool] = ...) -> None: ...
+
+class WorksRequested(_message.Message):
+    __slots__ = ("kind", "place", "end_position", "requester", "digs", "own_crew", "start_time", "end_time", "answer_due_time")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    END_POSITION_FIELD_NUMBER: _ClassVar[int]
+    REQUESTER_FIELD_NUMBER: _ClassVar[int]
+    DIGS_FIELD_NUMBER: _ClassVar[int]
+    OWN_CREW_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    place: _place_pb2.Place
+    end_position: _place_pb2.Position
+    requester: str
+    digs: bool
+    own_crew: bool
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    answer_due_time: _timestamp_pb2.Timestamp
+    def __init__(self, kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., end_position: _Optional[_Union[_place_pb2.Position, _Mapping]] = ..., requester: _Optional[str] = ..., digs: _Optional[bool] = ..., own_crew: _Optional[bool] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., answer_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class WorksScheduled(_message.Message):
+    __slots__ = ("start_time", "end_time", "postponed_reason")
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    POSTPONED_REASON_FIELD_NUMBER: _ClassVar[int]
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    postponed_reason: str
+    def __init__(self, start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., postponed_reason: _Optional[str] = ...) -> None: ...
+
+class WorksTacitlyAgreed(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class WorksRefused(_message.Message):
+    __slots__ = ("reason",)
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    reason: str
+    def __init__(self, reason: _Optional[str] = ...) -> None: ...
+
+class WorksAuthorised(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class UrgentWorksDeclared(_message.Message):
+    __slots__ = ("kind", "place", "end_position", "requester", "digs", "own_crew", "urgent_reason", "started_time", "end_time", "notice_due_time")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    END_POSITION_FIELD_NUMBER: _ClassVar[int]
+    REQUESTER_FIELD_NUMBER: _ClassVar[int]
+    DIGS_FIELD_NUMBER: _ClassVar[int]
+    OWN_CREW_FIELD_NUMBER: _ClassVar[int]
+    URGENT_REASON_FIELD_NUMBER: _ClassVar[int]
+    STARTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    place: _place_pb2.Place
+    end_position: _place_pb2.Position
+    requester: str
+    digs: bool
+    own_crew: bool
+    urgent_reason: str
+    started_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    notice_due_time: _timestamp_pb2.Timestamp
+    def __init__(self, kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., end_position: _Optional[_Union[_place_pb2.Position, _Mapping]] = ..., requester: _Optional[str] = ..., digs: _Optional[bool] = ..., own_crew: _Optional[bool] = ..., urgent_reason: _Optional[str] = ..., started_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., notice_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class MayorNotified(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class MayorNoticeOverdue(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class WorksFound(_message.Message):
+    __slots__ = ("kind", "place", "end_position", "requester", "digs")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    END_POSITION_FIELD_NUMBER: _ClassVar[int]
+    REQUESTER_FIELD_NUMBER: _ClassVar[int]
+    DIGS_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    place: _place_pb2.Place
+    end_position: _place_pb2.Position
+    requester: str
+    digs: bool
+    def __init__(self, kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., end_position: _Optional[_Union[_place_pb2.Position, _Mapping]] = ..., requester: _Optional[str] = ..., digs: _Optional[bool] = ...) -> None: ...
+
+class DigNoticeSent(_message.Message):
+    __slots__ = ("form", "networks")
+    FORM_FIELD_NUMBER: _ClassVar[int]
+    NETWORKS_FIELD_NUMBER: _ClassVar[int]
+    form: str
+    networks: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, form: _Optional[str] = ..., networks: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class NetworkReceiptReceived(_message.Message):
+    __slots__ = ("network",)
+    NETWORK_FIELD_NUMBER: _ClassVar[int]
+    network: str
+    def __init__(self, network: _Optional[str] = ...) -> None: ...
+
+class NetworkReminded(_message.Message):
+    __slots__ = ("network",)
+    NETWORK_FIELD_NUMBER: _ClassVar[int]
+    network: str
+    def __init__(self, network: _Optional[str] = ...) -> None: ...
+
+class WorksPeriodBegun(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class WorksCrewAssigned(_message.Message):
+    __slots__ = ("task_id", "crew")
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_FIELD_NUMBER: _ClassVar[int]
+    task_id: str
+    crew: str
+    def __init__(self, task_id: _Optional[str] = ..., crew: _Optional[str] = ...) -> None: ...
+
+class WorksCrewLeft(_message.Message):
+    __slots__ = ("task_id", "crew")
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_FIELD_NUMBER: _ClassVar[int]
+    task_id: str
+    crew: str
+    def __init__(self, task_id: _Optional[str] = ..., crew: _Optional[str] = ...) -> None: ...
+
+class WorksConflictsNoted(_message.Message):
+    __slots__ = ("conflicts",)
+    CONFLICTS_FIELD_NUMBER: _ClassVar[int]
+    conflicts: _containers.RepeatedCompositeFieldContainer[_works_pb2.WorksConflict]
+    def __init__(self, conflicts: _Optional[_Iterable[_Union[_works_pb2.WorksConflict, _Mapping]]] = ...) -> None: ...
+
+class WorksAccepted(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class SurfaceRenewed(_message.Message):
+    __slots__ = ("until_time",)
+    UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    until_time: _timestamp_pb2.Timestamp
+    def __init__(self, until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class WorksStarted(_message.Message):
     __slots__ = ()

@@ -4,7 +4,9 @@ from buf.validate import validate_pb2 as _validate_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from vigie.journal.v1 import journal_pb2 as _journal_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
+from vigie.type.v1 import dig_clearance_pb2 as _dig_clearance_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
+from vigie.works.v1 import works_pb2 as _works_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -13,6 +15,12 @@ from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class DigNoticeForm(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DIG_NOTICE_FORM_UNSPECIFIED: _ClassVar[DigNoticeForm]
+    DIG_NOTICE_FORM_DICT: _ClassVar[DigNoticeForm]
+    DIG_NOTICE_FORM_ATU: _ClassVar[DigNoticeForm]
 
 class DefectState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -31,6 +39,10 @@ class WorksState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     WORKS_STATE_SUSPENDED: _ClassVar[WorksState]
     WORKS_STATE_ENDED: _ClassVar[WorksState]
     WORKS_STATE_CANCELLED: _ClassVar[WorksState]
+    WORKS_STATE_REQUESTED: _ClassVar[WorksState]
+    WORKS_STATE_AUTHORISED: _ClassVar[WorksState]
+    WORKS_STATE_REFUSED: _ClassVar[WorksState]
+    WORKS_STATE_ACCEPTED: _ClassVar[WorksState]
 
 class ClosureState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -38,6 +50,9 @@ class ClosureState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     CLOSURE_STATE_CLOSED: _ClassVar[ClosureState]
     CLOSURE_STATE_OVERDUE: _ClassVar[ClosureState]
     CLOSURE_STATE_OPENED: _ClassVar[ClosureState]
+DIG_NOTICE_FORM_UNSPECIFIED: DigNoticeForm
+DIG_NOTICE_FORM_DICT: DigNoticeForm
+DIG_NOTICE_FORM_ATU: DigNoticeForm
 DEFECT_STATE_UNSPECIFIED: DefectState
 DEFECT_STATE_REPORTED: DefectState
 DEFECT_STATE_ASSIGNED: DefectState
@@ -50,6 +65,10 @@ WORKS_STATE_RUNNING: WorksState
 WORKS_STATE_SUSPENDED: WorksState
 WORKS_STATE_ENDED: WorksState
 WORKS_STATE_CANCELLED: WorksState
+WORKS_STATE_REQUESTED: WorksState
+WORKS_STATE_AUTHORISED: WorksState
+WORKS_STATE_REFUSED: WorksState
+WORKS_STATE_ACCEPTED: WorksState
 CLOSURE_STATE_UNSPECIFIED: ClosureState
 CLOSURE_STATE_CLOSED: ClosureState
 CLOSURE_STATE_OVERDUE: ClosureState
@@ -108,20 +127,170 @@ class ReopenDefectRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., defect_id: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ...) -> None: ...
 
 class PlanWorksRequest(_message.Message):
-    __slots__ = ("request_id", "kind", "place", "start_time", "end_time", "urgent_reason")
+    __slots__ = ("request_id", "kind", "place", "start_time", "end_time", "urgent_reason", "end_position", "digs", "own_crew")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     PLACE_FIELD_NUMBER: _ClassVar[int]
     START_TIME_FIELD_NUMBER: _ClassVar[int]
     END_TIME_FIELD_NUMBER: _ClassVar[int]
     URGENT_REASON_FIELD_NUMBER: _ClassVar[int]
+    END_POSITION_FIELD_NUMBER: _ClassVar[int]
+    DIGS_FIELD_NUMBER: _ClassVar[int]
+    OWN_CREW_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     kind: str
     place: _place_pb2.Place
     start_time: _timestamp_pb2.Timestamp
     end_time: _timestamp_pb2.Timestamp
     urgent_reason: str
-    def __init__(self, request_id: _Optional[str] = ..., kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., urgent_reason: _Optional[str] = ...) -> None: ...
+    end_position: _place_pb2.Position
+    digs: bool
+    own_crew: bool
+    def __init__(self, request_id: _Optional[str] = ..., kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., urgent_reason: _Optional[str] = ..., end_position: _Optional[_Union[_place_pb2.Position, _Mapping]] = ..., digs: _Optional[bool] = ..., own_crew: _Optional[bool] = ...) -> None: ...
+
+class RequestWorksRequest(_message.Message):
+    __slots__ = ("request_id", "kind", "place", "end_position", "start_time", "end_time", "requester", "digs", "own_crew")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    END_POSITION_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    REQUESTER_FIELD_NUMBER: _ClassVar[int]
+    DIGS_FIELD_NUMBER: _ClassVar[int]
+    OWN_CREW_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    kind: str
+    place: _place_pb2.Place
+    end_position: _place_pb2.Position
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    requester: str
+    digs: bool
+    own_crew: bool
+    def __init__(self, request_id: _Optional[str] = ..., kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., end_position: _Optional[_Union[_place_pb2.Position, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., requester: _Optional[str] = ..., digs: _Optional[bool] = ..., own_crew: _Optional[bool] = ...) -> None: ...
+
+class ScheduleWorksRequest(_message.Message):
+    __slots__ = ("request_id", "works_id", "start_time", "end_time", "postponed_reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    POSTPONED_REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    works_id: str
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    postponed_reason: str
+    def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., postponed_reason: _Optional[str] = ...) -> None: ...
+
+class RefuseWorksRequest(_message.Message):
+    __slots__ = ("request_id", "works_id", "reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    works_id: str
+    reason: str
+    def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class AuthoriseWorksRequest(_message.Message):
+    __slots__ = ("request_id", "works_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    works_id: str
+    def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ...) -> None: ...
+
+class DeclareUrgentWorksRequest(_message.Message):
+    __slots__ = ("request_id", "kind", "place", "end_position", "urgent_reason", "started_time", "end_time", "requester", "digs", "own_crew")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    END_POSITION_FIELD_NUMBER: _ClassVar[int]
+    URGENT_REASON_FIELD_NUMBER: _ClassVar[int]
+    STARTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    REQUESTER_FIELD_NUMBER: _ClassVar[int]
+    DIGS_FIELD_NUMBER: _ClassVar[int]
+    OWN_CREW_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    kind: str
+    place: _place_pb2.Place
+    end_position: _place_pb2.Position
+    urgent_reason: str
+    started_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    requester: str
+    digs: bool
+    own_crew: bool
+    def __init__(self, request_id: _Optional[str] = ..., kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., end_position: _Optional[_Union[_place_pb2.Position, _Mapping]] = ..., urgent_reason: _Optional[str] = ..., started_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., requester: _Optional[str] = ..., digs: _Optional[bool] = ..., own_crew: _Optional[bool] = ...) -> None: ...
+
+class NotifyMayorRequest(_message.Message):
+    __slots__ = ("request_id", "works_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    works_id: str
+    def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ...) -> None: ...
+
+class ReportFoundWorksRequest(_message.Message):
+    __slots__ = ("request_id", "kind", "place", "end_position", "requester", "digs")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    END_POSITION_FIELD_NUMBER: _ClassVar[int]
+    REQUESTER_FIELD_NUMBER: _ClassVar[int]
+    DIGS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    kind: str
+    place: _place_pb2.Place
+    end_position: _place_pb2.Position
+    requester: str
+    digs: bool
+    def __init__(self, request_id: _Optional[str] = ..., kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., end_position: _Optional[_Union[_place_pb2.Position, _Mapping]] = ..., requester: _Optional[str] = ..., digs: _Optional[bool] = ...) -> None: ...
+
+class SendDigNoticeRequest(_message.Message):
+    __slots__ = ("request_id", "works_id", "form", "networks")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    FORM_FIELD_NUMBER: _ClassVar[int]
+    NETWORKS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    works_id: str
+    form: DigNoticeForm
+    networks: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ..., form: _Optional[_Union[DigNoticeForm, str]] = ..., networks: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class RecordReceiptRequest(_message.Message):
+    __slots__ = ("request_id", "works_id", "network")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    NETWORK_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    works_id: str
+    network: str
+    def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ..., network: _Optional[str] = ...) -> None: ...
+
+class RemindNetworkRequest(_message.Message):
+    __slots__ = ("request_id", "works_id", "network")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    NETWORK_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    works_id: str
+    network: str
+    def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ..., network: _Optional[str] = ...) -> None: ...
+
+class AcceptWorksRequest(_message.Message):
+    __slots__ = ("request_id", "works_id", "surface_renewed")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    SURFACE_RENEWED_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    works_id: str
+    surface_renewed: bool
+    def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ..., surface_renewed: _Optional[bool] = ...) -> None: ...
 
 class StartWorksRequest(_message.Message):
     __slots__ = ("request_id", "works_id")
@@ -238,7 +407,7 @@ class Defect(_message.Message):
     def __init__(self, defect_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., state: _Optional[_Union[DefectState, str]] = ..., inspected: _Optional[bool] = ..., made_safe: _Optional[bool] = ..., need_id: _Optional[str] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., task_id: _Optional[str] = ..., requeued: _Optional[int] = ..., reported_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ended_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closed_reason: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
 
 class Works(_message.Message):
-    __slots__ = ("works_id", "kind", "place", "state", "start_time", "end_time", "urgent_reason", "reason", "version")
+    __slots__ = ("works_id", "kind", "place", "state", "start_time", "end_time", "urgent_reason", "reason", "version", "end_position", "requester", "digs", "own_crew", "answer_due_time", "tacit", "uncoordinated", "notice_due_time", "notice_overdue", "dig_clearance", "surface_until_time", "conflicts", "crew", "need_id")
     WORKS_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     PLACE_FIELD_NUMBER: _ClassVar[int]
@@ -248,6 +417,20 @@ class Works(_message.Message):
     URGENT_REASON_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    END_POSITION_FIELD_NUMBER: _ClassVar[int]
+    REQUESTER_FIELD_NUMBER: _ClassVar[int]
+    DIGS_FIELD_NUMBER: _ClassVar[int]
+    OWN_CREW_FIELD_NUMBER: _ClassVar[int]
+    ANSWER_DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    TACIT_FIELD_NUMBER: _ClassVar[int]
+    UNCOORDINATED_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_OVERDUE_FIELD_NUMBER: _ClassVar[int]
+    DIG_CLEARANCE_FIELD_NUMBER: _ClassVar[int]
+    SURFACE_UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    CONFLICTS_FIELD_NUMBER: _ClassVar[int]
+    CREW_FIELD_NUMBER: _ClassVar[int]
+    NEED_ID_FIELD_NUMBER: _ClassVar[int]
     works_id: str
     kind: str
     place: _place_pb2.Place
@@ -257,7 +440,21 @@ class Works(_message.Message):
     urgent_reason: str
     reason: str
     version: int
-    def __init__(self, works_id: _Optional[str] = ..., kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., state: _Optional[_Union[WorksState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., urgent_reason: _Optional[str] = ..., reason: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
+    end_position: _place_pb2.Position
+    requester: str
+    digs: bool
+    own_crew: bool
+    answer_due_time: _timestamp_pb2.Timestamp
+    tacit: bool
+    uncoordinated: bool
+    notice_due_time: _timestamp_pb2.Timestamp
+    notice_overdue: bool
+    dig_clearance: _dig_clearance_pb2.DigClearance
+    surface_until_time: _timestamp_pb2.Timestamp
+    conflicts: _containers.RepeatedCompositeFieldContainer[_works_pb2.WorksConflict]
+    crew: str
+    need_id: str
+    def __init__(self, works_id: _Optional[str] = ..., kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., state: _Optional[_Union[WorksState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., urgent_reason: _Optional[str] = ..., reason: _Optional[str] = ..., version: _Optional[int] = ..., end_position: _Optional[_Union[_place_pb2.Position, _Mapping]] = ..., requester: _Optional[str] = ..., digs: _Optional[bool] = ..., own_crew: _Optional[bool] = ..., answer_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., tacit: _Optional[bool] = ..., uncoordinated: _Optional[bool] = ..., notice_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., notice_overdue: _Optional[bool] = ..., dig_clearance: _Optional[_Union[_dig_clearance_pb2.DigClearance, _Mapping]] = ..., surface_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., conflicts: _Optional[_Iterable[_Union[_works_pb2.WorksConflict, _Mapping]]] = ..., crew: _Optional[str] = ..., need_id: _Optional[str] = ...) -> None: ...
 
 class Closure(_message.Message):
     __slots__ = ("closure_id", "edge_ids", "street", "state", "until_time", "reason", "closed_time", "opened_time", "version")
@@ -318,6 +515,22 @@ class ListDefectsResponse(_message.Message):
     next_page_token: str
     cursor: str
     def __init__(self, defects: _Optional[_Iterable[_Union[Defect, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class GetWorksRequest(_message.Message):
+    __slots__ = ("works_id", "at_least")
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    works_id: str
+    at_least: str
+    def __init__(self, works_id: _Optional[str] = ..., at_least: _Optional[str] = ...) -> None: ...
+
+class GetWorksResponse(_message.Message):
+    __slots__ = ("works", "cursor")
+    WORKS_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    works: Works
+    cursor: str
+    def __init__(self, works: _Optional[_Union[Works, _Mapping]] = ..., cursor: _Optional[str] = ...) -> None: ...
 
 class ListWorksRequest(_message.Message):
     __slots__ = ("states", "page_size", "page_token", "at_least")

@@ -66,6 +66,61 @@ class RoadsServiceStub:
                 request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.PlanWorksRequest.SerializeToString,
                 response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
+        self.RequestWorks = channel.unary_unary(
+                '/vigie.roads.v1.RoadsService/RequestWorks',
+                request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.RequestWorksRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.ScheduleWorks = channel.unary_unary(
+                '/vigie.roads.v1.RoadsService/ScheduleWorks',
+                request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.ScheduleWorksRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.RefuseWorks = channel.unary_unary(
+                '/vigie.roads.v1.RoadsService/RefuseWorks',
+                request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.RefuseWorksRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.AuthoriseWorks = channel.unary_unary(
+                '/vigie.roads.v1.RoadsService/AuthoriseWorks',
+                request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.AuthoriseWorksRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.DeclareUrgentWorks = channel.unary_unary(
+                '/vigie.roads.v1.RoadsService/DeclareUrgentWorks',
+                request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.DeclareUrgentWorksRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.NotifyMayor = channel.unary_unary(
+                '/vigie.roads.v1.RoadsService/NotifyMayor',
+                request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.NotifyMayorRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.ReportFoundWorks = channel.unary_unary(
+                '/vigie.roads.v1.RoadsService/ReportFoundWorks',
+                request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.ReportFoundWorksRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.SendDigNotice = channel.unary_unary(
+                '/vigie.roads.v1.RoadsService/SendDigNotice',
+                request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.SendDigNoticeRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.RecordReceipt = channel.unary_unary(
+                '/vigie.roads.v1.RoadsService/RecordReceipt',
+                request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.RecordReceiptRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.RemindNetwork = channel.unary_unary(
+                '/vigie.roads.v1.RoadsService/RemindNetwork',
+                request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.RemindNetworkRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.AcceptWorks = channel.unary_unary(
+                '/vigie.roads.v1.RoadsService/AcceptWorks',
+                request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.AcceptWorksRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
         self.StartWorks = channel.unary_unary(
                 '/vigie.roads.v1.RoadsService/StartWorks',
                 request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.StartWorksRequest.SerializeToString,
@@ -115,6 +170,11 @@ class RoadsServiceStub:
                 '/vigie.roads.v1.RoadsService/ListDefects',
                 request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.ListDefectsRequest.SerializeToString,
                 response_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.ListDefectsResponse.FromString,
+                _registered_method=True)
+        self.GetWorks = channel.unary_unary(
+                '/vigie.roads.v1.RoadsService/GetWorks',
+                request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.GetWorksRequest.SerializeToString,
+                response_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.GetWorksResponse.FromString,
                 _registered_method=True)
         self.ListWorks = channel.unary_unary(
                 '/vigie.roads.v1.RoadsService/ListWorks',
@@ -179,6 +239,83 @@ class RoadsServiceServicer:
 
     def PlanWorks(self, request, context):
         """PlanWorks enters a works site in the calendar, or declares it urgent.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RequestWorks(self, request, context):
+        """RequestWorks requests a period for works that are not in the calendar. Silence of two months is an agreement.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ScheduleWorks(self, request, context):
+        """ScheduleWorks gives works their period: the answer to a request, or another period.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RefuseWorks(self, request, context):
+        """RefuseWorks answers a request with a no and its legal reason.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AuthoriseWorks(self, request, context):
+        """AuthoriseWorks gives works in the calendar the permission to occupy the street.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeclareUrgentWorks(self, request, context):
+        """DeclareUrgentWorks records works that a proven emergency allows at once. The notice to the mayor is due in 24 hours.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NotifyMayor(self, request, context):
+        """NotifyMayor records that the mayor has the reason of urgent works.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReportFoundWorks(self, request, context):
+        """ReportFoundWorks records works that run in a street and went through no coordination.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SendDigNotice(self, request, context):
+        """SendDigNotice records that the notice of digging was sent to the owners of networks.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordReceipt(self, request, context):
+        """RecordReceipt records the answer of a network to the notice of digging.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemindNetwork(self, request, context):
+        """RemindNetwork records that a network that did not answer in time was reminded.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AcceptWorks(self, request, context):
+        """AcceptWorks records the acceptance of ended works, and whether they renewed the surface.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -254,6 +391,13 @@ class RoadsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetWorks(self, request, context):
+        """GetWorks returns one works site.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListWorks(self, request, context):
         """ListWorks returns works sites, in pages.
         """
@@ -315,6 +459,61 @@ def add_RoadsServiceServicer_to_server(servicer, server):
                     request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.PlanWorksRequest.FromString,
                     response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
+            'RequestWorks': grpc.unary_unary_rpc_method_handler(
+                    servicer.RequestWorks,
+                    request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.RequestWorksRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'ScheduleWorks': grpc.unary_unary_rpc_method_handler(
+                    servicer.ScheduleWorks,
+                    request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.ScheduleWorksRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'RefuseWorks': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefuseWorks,
+                    request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.RefuseWorksRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'AuthoriseWorks': grpc.unary_unary_rpc_method_handler(
+                    servicer.AuthoriseWorks,
+                    request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.AuthoriseWorksRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'DeclareUrgentWorks': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeclareUrgentWorks,
+                    request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.DeclareUrgentWorksRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'NotifyMayor': grpc.unary_unary_rpc_method_handler(
+                    servicer.NotifyMayor,
+                    request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.NotifyMayorRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'ReportFoundWorks': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReportFoundWorks,
+                    request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.ReportFoundWorksRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'SendDigNotice': grpc.unary_unary_rpc_method_handler(
+                    servicer.SendDigNotice,
+                    request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.SendDigNoticeRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'RecordReceipt': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordReceipt,
+                    request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.RecordReceiptRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'RemindNetwork': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemindNetwork,
+                    request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.RemindNetworkRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'AcceptWorks': grpc.unary_unary_rpc_method_handler(
+                    servicer.AcceptWorks,
+                    request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.AcceptWorksRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
             'StartWorks': grpc.unary_unary_rpc_method_handler(
                     servicer.StartWorks,
                     request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.StartWorksRequest.FromString,
@@ -364,6 +563,11 @@ def add_RoadsServiceServicer_to_server(servicer, server):
                     servicer.ListDefects,
                     request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.ListDefectsRequest.FromString,
                     response_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.ListDefectsResponse.SerializeToString,
+            ),
+            'GetWorks': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetWorks,
+                    request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.GetWorksRequest.FromString,
+                    response_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.GetWorksResponse.SerializeToString,
             ),
             'ListWorks': grpc.unary_unary_rpc_method_handler(
                     servicer.ListWorks,
@@ -548,6 +752,303 @@ class RoadsService:
             target,
             '/vigie.roads.v1.RoadsService/PlanWorks',
             vigie_dot_roads_dot_v1_dot_service__pb2.PlanWorksRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RequestWorks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.roads.v1.RoadsService/RequestWorks',
+            vigie_dot_roads_dot_v1_dot_service__pb2.RequestWorksRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ScheduleWorks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.roads.v1.RoadsService/ScheduleWorks',
+            vigie_dot_roads_dot_v1_dot_service__pb2.ScheduleWorksRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RefuseWorks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.roads.v1.RoadsService/RefuseWorks',
+            vigie_dot_roads_dot_v1_dot_service__pb2.RefuseWorksRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AuthoriseWorks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.roads.v1.RoadsService/AuthoriseWorks',
+            vigie_dot_roads_dot_v1_dot_service__pb2.AuthoriseWorksRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeclareUrgentWorks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.roads.v1.RoadsService/DeclareUrgentWorks',
+            vigie_dot_roads_dot_v1_dot_service__pb2.DeclareUrgentWorksRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NotifyMayor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.roads.v1.RoadsService/NotifyMayor',
+            vigie_dot_roads_dot_v1_dot_service__pb2.NotifyMayorRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReportFoundWorks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.roads.v1.RoadsService/ReportFoundWorks',
+            vigie_dot_roads_dot_v1_dot_service__pb2.ReportFoundWorksRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SendDigNotice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.roads.v1.RoadsService/SendDigNotice',
+            vigie_dot_roads_dot_v1_dot_service__pb2.SendDigNoticeRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordReceipt(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.roads.v1.RoadsService/RecordReceipt',
+            vigie_dot_roads_dot_v1_dot_service__pb2.RecordReceiptRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemindNetwork(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.roads.v1.RoadsService/RemindNetwork',
+            vigie_dot_roads_dot_v1_dot_service__pb2.RemindNetworkRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AcceptWorks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.roads.v1.RoadsService/AcceptWorks',
+            vigie_dot_roads_dot_v1_dot_service__pb2.AcceptWorksRequest.SerializeToString,
             vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
@@ -819,6 +1320,33 @@ class RoadsService:
             '/vigie.roads.v1.RoadsService/ListDefects',
             vigie_dot_roads_dot_v1_dot_service__pb2.ListDefectsRequest.SerializeToString,
             vigie_dot_roads_dot_v1_dot_service__pb2.ListDefectsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetWorks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.roads.v1.RoadsService/GetWorks',
+            vigie_dot_roads_dot_v1_dot_service__pb2.GetWorksRequest.SerializeToString,
+            vigie_dot_roads_dot_v1_dot_service__pb2.GetWorksResponse.FromString,
             options,
             channel_credentials,
             insecure,

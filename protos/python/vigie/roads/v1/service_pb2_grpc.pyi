@@ -29,6 +29,28 @@ class RoadsServiceStub:
     """ReopenDefect reopens a defect whose repair did not last, or that was closed in error."""
     PlanWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.PlanWorksRequest, _journal_pb2.CommandResponse]
     """PlanWorks enters a works site in the calendar, or declares it urgent."""
+    RequestWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.RequestWorksRequest, _journal_pb2.CommandResponse]
+    """RequestWorks requests a period for works that are not in the calendar. Silence of two months is an agreement."""
+    ScheduleWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.ScheduleWorksRequest, _journal_pb2.CommandResponse]
+    """ScheduleWorks gives works their period: the answer to a request, or another period."""
+    RefuseWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.RefuseWorksRequest, _journal_pb2.CommandResponse]
+    """RefuseWorks answers a request with a no and its legal reason."""
+    AuthoriseWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.AuthoriseWorksRequest, _journal_pb2.CommandResponse]
+    """AuthoriseWorks gives works in the calendar the permission to occupy the street."""
+    DeclareUrgentWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.DeclareUrgentWorksRequest, _journal_pb2.CommandResponse]
+    """DeclareUrgentWorks records works that a proven emergency allows at once. The notice to the mayor is due in 24 hours."""
+    NotifyMayor: _aio.UnaryUnaryMultiCallable[_service_pb2.NotifyMayorRequest, _journal_pb2.CommandResponse]
+    """NotifyMayor records that the mayor has the reason of urgent works."""
+    ReportFoundWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.ReportFoundWorksRequest, _journal_pb2.CommandResponse]
+    """ReportFoundWorks records works that run in a street and went through no coordination."""
+    SendDigNotice: _aio.UnaryUnaryMultiCallable[_service_pb2.SendDigNoticeRequest, _journal_pb2.CommandResponse]
+    """SendDigNotice records that the notice of digging was sent to the owners of networks."""
+    RecordReceipt: _aio.UnaryUnaryMultiCallable[_service_pb2.RecordReceiptRequest, _journal_pb2.CommandResponse]
+    """RecordReceipt records the answer of a network to the notice of digging."""
+    RemindNetwork: _aio.UnaryUnaryMultiCallable[_service_pb2.RemindNetworkRequest, _journal_pb2.CommandResponse]
+    """RemindNetwork records that a network that did not answer in time was reminded."""
+    AcceptWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.AcceptWorksRequest, _journal_pb2.CommandResponse]
+    """AcceptWorks records the acceptance of ended works, and whether they renewed the surface."""
     StartWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.StartWorksRequest, _journal_pb2.CommandResponse]
     """StartWorks reports the start of a works site."""
     SuspendWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.SuspendWorksRequest, _journal_pb2.CommandResponse]
@@ -49,6 +71,8 @@ class RoadsServiceStub:
     """GetDefect returns one defect."""
     ListDefects: _aio.UnaryUnaryMultiCallable[_service_pb2.ListDefectsRequest, _service_pb2.ListDefectsResponse]
     """ListDefects returns defects, in pages."""
+    GetWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.GetWorksRequest, _service_pb2.GetWorksResponse]
+    """GetWorks returns one works site."""
     ListWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.ListWorksRequest, _service_pb2.ListWorksResponse]
     """ListWorks returns works sites, in pages."""
     ListClosures: _aio.UnaryUnaryMultiCallable[_service_pb2.ListClosuresRequest, _service_pb2.ListClosuresResponse]
@@ -108,6 +132,94 @@ class RoadsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_service_pb2.PlanWorksRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
     ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
         """PlanWorks enters a works site in the calendar, or declares it urgent."""
+
+    @_abc_1.abstractmethod
+    def RequestWorks(
+        self,
+        request: _service_pb2.RequestWorksRequest,
+        context: _aio.ServicerContext[_service_pb2.RequestWorksRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """RequestWorks requests a period for works that are not in the calendar. Silence of two months is an agreement."""
+
+    @_abc_1.abstractmethod
+    def ScheduleWorks(
+        self,
+        request: _service_pb2.ScheduleWorksRequest,
+        context: _aio.ServicerContext[_service_pb2.ScheduleWorksRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """ScheduleWorks gives works their period: the answer to a request, or another period."""
+
+    @_abc_1.abstractmethod
+    def RefuseWorks(
+        self,
+        request: _service_pb2.RefuseWorksRequest,
+        context: _aio.ServicerContext[_service_pb2.RefuseWorksRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """RefuseWorks answers a request with a no and its legal reason."""
+
+    @_abc_1.abstractmethod
+    def AuthoriseWorks(
+        self,
+        request: _service_pb2.AuthoriseWorksRequest,
+        context: _aio.ServicerContext[_service_pb2.AuthoriseWorksRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """AuthoriseWorks gives works in the calendar the permission to occupy the street."""
+
+    @_abc_1.abstractmethod
+    def DeclareUrgentWorks(
+        self,
+        request: _service_pb2.DeclareUrgentWorksRequest,
+        context: _aio.ServicerContext[_service_pb2.DeclareUrgentWorksRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """DeclareUrgentWorks records works that a proven emergency allows at once. The notice to the mayor is due in 24 hours."""
+
+    @_abc_1.abstractmethod
+    def NotifyMayor(
+        self,
+        request: _service_pb2.NotifyMayorRequest,
+        context: _aio.ServicerContext[_service_pb2.NotifyMayorRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """NotifyMayor records that the mayor has the reason of urgent works."""
+
+    @_abc_1.abstractmethod
+    def ReportFoundWorks(
+        self,
+        request: _service_pb2.ReportFoundWorksRequest,
+        context: _aio.ServicerContext[_service_pb2.ReportFoundWorksRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """ReportFoundWorks records works that run in a street and went through no coordination."""
+
+    @_abc_1.abstractmethod
+    def SendDigNotice(
+        self,
+        request: _service_pb2.SendDigNoticeRequest,
+        context: _aio.ServicerContext[_service_pb2.SendDigNoticeRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """SendDigNotice records that the notice of digging was sent to the owners of networks."""
+
+    @_abc_1.abstractmethod
+    def RecordReceipt(
+        self,
+        request: _service_pb2.RecordReceiptRequest,
+        context: _aio.ServicerContext[_service_pb2.RecordReceiptRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """RecordReceipt records the answer of a network to the notice of digging."""
+
+    @_abc_1.abstractmethod
+    def RemindNetwork(
+        self,
+        request: _service_pb2.RemindNetworkRequest,
+        context: _aio.ServicerContext[_service_pb2.RemindNetworkRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """RemindNetwork records that a network that did not answer in time was reminded."""
+
+    @_abc_1.abstractmethod
+    def AcceptWorks(
+        self,
+        request: _service_pb2.AcceptWorksRequest,
+        context: _aio.ServicerContext[_service_pb2.AcceptWorksRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """AcceptWorks records the acceptance of ended works, and whether they renewed the surface."""
 
     @_abc_1.abstractmethod
     def StartWorks(
@@ -188,6 +300,14 @@ class RoadsServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_service_pb2.ListDefectsRequest, _abc.Awaitable[_service_pb2.ListDefectsResponse]],
     ) -> _abc.Awaitable[_service_pb2.ListDefectsResponse]:
         """ListDefects returns defects, in pages."""
+
+    @_abc_1.abstractmethod
+    def GetWorks(
+        self,
+        request: _service_pb2.GetWorksRequest,
+        context: _aio.ServicerContext[_service_pb2.GetWorksRequest, _abc.Awaitable[_service_pb2.GetWorksResponse]],
+    ) -> _abc.Awaitable[_service_pb2.GetWorksResponse]:
+        """GetWorks returns one works site."""
 
     @_abc_1.abstractmethod
     def ListWorks(

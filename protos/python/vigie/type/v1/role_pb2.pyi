@@ -10,7 +10,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Role(_message.Message):
-    __slots__ = ("name", "skills", "equipment", "count", "minimum_size", "work_seconds", "make_safe_seconds", "purpose")
+    __slots__ = ("name", "skills", "equipment", "count", "minimum_size", "work_seconds", "make_safe_seconds", "purpose", "digs")
     NAME_FIELD_NUMBER: _ClassVar[int]
     SKILLS_FIELD_NUMBER: _ClassVar[int]
     EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
@@ -19,6 +19,7 @@ class Role(_message.Message):
     WORK_SECONDS_FIELD_NUMBER: _ClassVar[int]
     MAKE_SAFE_SECONDS_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    DIGS_FIELD_NUMBER: _ClassVar[int]
     name: str
     skills: _containers.RepeatedScalarFieldContainer[str]
     equipment: _containers.RepeatedScalarFieldContainer[str]
@@ -27,7 +28,8 @@ class Role(_message.Message):
     work_seconds: int
     make_safe_seconds: int
     purpose: str
-    def __init__(self, name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., count: _Optional[int] = ..., minimum_size: _Optional[int] = ..., work_seconds: _Optional[int] = ..., make_safe_seconds: _Optional[int] = ..., purpose: _Optional[str] = ...) -> None: ...
+    digs: bool
+    def __init__(self, name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., count: _Optional[int] = ..., minimum_size: _Optional[int] = ..., work_seconds: _Optional[int] = ..., make_safe_seconds: _Optional[int] = ..., purpose: _Optional[str] = ..., digs: _Optional[bool] = ...) -> None: ...
 
 class NeedKind(_message.Message):
     __slots__ = ("kind", "priority", "roles", "because")

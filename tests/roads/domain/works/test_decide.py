@@ -9,7 +9,7 @@ from google.protobuf.message import Message
 
 from services.crews.domain.timestamp import timestamp
 from services.roads.domain.values import DAY, HOUR
-from services.roads.domain.works import Status
+from services.roads.domain.works.state import Status
 from services.testing.spec import NOW, given
 from tests.roads.department import DECIDERS
 from vigie.journal.v1 import journal_pb2 as journal
@@ -24,11 +24,11 @@ TIMES: dict[str, Any] = {"start_time": timestamp(START), "end_time": timestamp(E
 PLANNED = events.WorksPlanned(kind="gas", place=HERE, **TIMES)
 URGENT = events.WorksPlanned(kind="gas", place=HERE, **TIMES, urgent_reason="gas_leak")
 STARTED, RESUMED, ENDED = events.WorksStarted(), events.WorksResumed(), events.WorksEnded()
-SUSPENDED = events.WorksSuspended(reason="uncoordinated")
+SUSPENDED = events.WorksSuspended(reason="weather")
 CANCELLED = events.WorksCancelled(reason="abandoned")
 
 START_THEM = commands.StartWorksRequest(works_id="A-1")
-SUSPEND = commands.SuspendWorksRequest(works_id="A-1", reason="uncoordinated")
+SUSPEND = commands.SuspendWorksRequest(works_id="A-1", reason="weather")
 RESUME = commands.ResumeWorksRequest(works_id="A-1")
 END_THEM = commands.EndWorksRequest(works_id="A-1")
 CANCEL = commands.CancelWorksRequest(works_id="A-1", reason="abandoned")
@@ -96,5 +96,5 @@ def test_the_times_of_works_are_those_of_the_plan_until_they_start_and_end() -> 
 
 def test_the_reason_of_a_suspension_is_kept_until_the_works_resume() -> None:
     suspended = given(decider, PLANNED, STARTED).when(SUSPEND).then(SUSPENDED)
-    assert suspended.reason == "uncoordinated"
+    assert suspended.reason == "weather"
     assert given(decider, PLANNED, STARTED, SUSPENDED).when(RESUME).then(RESUMED).reason == ""
