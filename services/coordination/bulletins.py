@@ -21,6 +21,7 @@ from vigie.type.v1.place_pb2 import Priority
 
 CREW = ("incident_id", "department", "crew_id", "task_id")
 ALERT = ("incident_id", "code", "subject")
+WORKS = ("department", "works_id")
 
 CHANGES: frozenset[type[Message]] = frozenset(
     {
@@ -157,5 +158,6 @@ NEWS: Mapping[type[Message], News] = {
     events.IncidentClosed: _copied(bulletins.IncidentClosed, "incident_id", "reason"),
     events.SupervisorAlerted: _copied(bulletins.AlertRaised, *ALERT),
     events.AlertEnded: _copied(bulletins.AlertEnded, *ALERT),
+    events.WorksConflictsFound: _copied(bulletins.WorksConflictsFound, *WORKS, "conflicts"),
 }
 """The news of each event that has a bulletin of its own."""

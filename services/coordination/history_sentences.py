@@ -253,5 +253,8 @@ SENTENCES: Mapping[type[Message], Callable[[Any], str]] = {
     events.AlertAcknowledged: _acknowledged,
     events.AlertEnded: lambda e: f"The alert {e.code} of {e.incident_id or e.subject} has ended.",
     events.IncidentClosed: lambda e: f"{e.incident_id} is closed: {_words(e.reason)}.",
+    events.WorksConflictsFound: lambda e: (
+        f"{e.department}/works/{e.works_id} has {len(e.conflicts)} conflicts with other works."
+    ),
 }
 """The sentence of each type of event that has no time; a bulletin has those above."""

@@ -32,6 +32,7 @@ from services.coordination.incident_watch import WATCH_INCIDENTS
 from services.coordination.metrics.sources import source_metrics
 from services.coordination.metrics.worker import metrics_worker
 from services.coordination.settings import CoordinationSettings
+from services.coordination.works_calendar import read_works_calendar
 from vigie.coordination.v1 import commands_pb2 as commands, service_pb2 as api
 
 WORKERS = (workers.resend_orders, workers.heartbeat, source_metrics)
@@ -97,6 +98,7 @@ def _queries(positions: CrewPositions, coverage: CityCoverage) -> Mapping[str, Q
         "Explain": queries.explain,
         "ListAlerts": operator_queries.list_alerts,
         "ListDispatchModes": operator_queries.list_dispatch_modes,
+        "ReadWorksCalendar": read_works_calendar,
     }
 
 

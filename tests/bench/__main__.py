@@ -22,6 +22,7 @@ from tests.processes import log_folder
 MEASURES = (
     "deciding",
     "board",
+    "works",
     "folding",
     "acknowledged",
     "offers",

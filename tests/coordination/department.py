@@ -17,6 +17,7 @@ from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.need.v1 import commands_pb2 as needs
+from vigie.works.v1 import commands_pb2 as works, works_pb2
 
 
 class Department:
@@ -33,6 +34,8 @@ class Department:
         self.offsets: dict[int, int] = {}
         self.answered: dict[str, journal.Record] = {}
         self.notes: list[needs.NoteTaskRequest] = []
+        self.conflicts: dict[str, list[works_pb2.WorksConflict]] = {}
+        """The conflicts that were noted last for each works site."""
         self.silent = False
         self.clock_offset = 0
         """How far its clock is ahead, in microseconds."""
@@ -67,6 +70,8 @@ class Department:
         request: Any = request_of(order)
         if isinstance(request, needs.NoteTaskRequest):
             self._note(request, order.id, time)
+        elif isinstance(request, works.NoteConflictsRequest):
+            self._note_conflicts(request, order, time)
         elif order.expires_time < time + self.clock_offset:
             record = _record(order.id, f"crew/{request.crew_id}", time, "coordination")
             record.outcome = journal.OUTCOME_EXPIRED
@@ -84,6 +89,17 @@ class Department:
         if request.status == bulletins.TASK_STATUS_DONE:
             ended = bulletins.NeedEnded(need_id=request.need_id, reason="done")
             self.announce(request.aggregate, time, need_ended=ended)
+
+    def _note_conflicts(
+        self, request: works.NoteConflictsRequest, order: PendingOrder, time: int
+    ) -> None:
+        record = _record(order.id, f"works/{request.works_id}", time, "coordination")
+        if order.expires_time < time + self.clock_offset:
+            record.outcome = journal.OUTCOME_EXPIRED
+        elif order.id not in self.answered:
+            self.conflicts[request.works_id] = list(request.conflicts)
+        self.answered[order.id] = record
+        self._answer(JournalEntry(record, "works", "", (), None, None, _at(time)))
 
     def decide(
         self, crew_id: str, request: Message, actor: str, time: int, command_id: str = ""

@@ -75,7 +75,7 @@ def _returns(function: ast.FunctionDef) -> Iterator[ast.expr]:
 
 
 def _first(node: ast.expr) -> ast.expr:
-    return node.elts[0] if isinstance(node, ast.Tuple) else node
+    return node.elts[0] if isinstance(node, ast.Tuple) and node.elts else node
 
 
 def _texts(node: ast.expr) -> set[str]:

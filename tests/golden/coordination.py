@@ -15,6 +15,7 @@ from services.coordination.domain.place_names import nameless
 from services.coordination.service import declare as coordination
 from services.testing.sample_messages import filled
 from tests.coordination.places import at, in_city
+from tests.coordination.works_sites import site
 from tests.coordination.world import World
 from tests.golden.recorder import Recorder
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -77,6 +78,7 @@ def coordination_story() -> Recorder:
     _relief(world)
     _relief_of_one_role(world)
     _operators(world)
+    _works(world)
     _news(world)
     return world.run
 
@@ -212,6 +214,15 @@ def _operators(world: Recorded) -> None:
     about = {"incident_id": other, "role": "backup"}
     world.operator(api.StageRoleRequest(**about, hold_place=at(-28), reason="POLICE"))
     world.operator(api.StandDownRequest(**about))
+
+
+def _works(world: Recorded) -> None:
+    """Two works in one place, and urgent ones whose notice to the mayor is late."""
+    for works_id in ("W1", "W2"):
+        world.announce("roads", f"works/{works_id}", works_changed=site(works_id))
+    late = site("W3", 2, state="running", urgent=True, notice_overdue=True)
+    world.announce("roads", "works/W3", works_changed=late)
+    world.announce("roads", "works/W1", works_changed=site("W1", state="cancelled"))
 
 
 def _news(world: Recorded) -> None:

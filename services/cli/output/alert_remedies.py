@@ -39,6 +39,8 @@ REMEDIES: Mapping[str, str] = {
     "BACKUPS_TOO_MANY": "end others: vigie stand-down {about} --role backup; then request these: "
     "vigie backup {about} --count N",
     "CREW_NOT_ANSWERING": "check on the crew as on a lone worker, by radio and on the site",
+    "WORKS_NOTICE_LATE": "send the mayor the reason: vigie works step ID notified",
+    "WORKS_INDEX_FULL": "end the works that are over: vigie works list",
     "CLOCK_WRONG": "call the administrator of the department: its clock must be set",
 }
 UNKNOWN = "see the runbook"

@@ -43,6 +43,7 @@ VERDICTS = {
     events.VERDICT_OFF_ROAD: "too far from every street",
     events.VERDICT_NEEDED_ELSEWHERE: "is worth more elsewhere",
     events.VERDICT_PRICED_OUT: "could be sent, but is dearer",
+    events.VERDICT_DIG_NOT_CLEARED: "may not dig there yet",
 }
 
 

@@ -38,6 +38,7 @@ from services.cli.parser.operators import operator_commands
 from services.cli.parser.shifts import shift_commands
 from services.cli.parser.snow import snow
 from services.cli.parser.streets import street_commands
+from services.cli.parser.works import works
 
 EXIT_CODES = (
     "Exit codes: 0 done, 1 rejected, 2 wrong usage, 3 a service cannot be reached,"
@@ -62,6 +63,7 @@ app.add_typer(hours_commands)
 app.add_typer(street_commands)
 app.add_typer(lamps, name="lamps", rich_help_panel=STREETS)
 app.add_typer(snow, name="snow", rich_help_panel=STREETS)
+app.add_typer(works, name="works", rich_help_panel=STREETS)
 app.add_typer(checks)
 
 

@@ -27,6 +27,7 @@ from services.coordination.domain.fold.incident import Incident
 from services.coordination.domain.fold.role import Role
 from services.coordination.domain.fold.tasks import active_and_next
 from services.coordination.domain.policy import P1, P4, URGENT, Policy
+from services.coordination.domain.rules.dig_gate import missing_for_dig
 from services.coordination.domain.straight_drive import straight_drive_seconds
 from services.crews.domain.availability import lets_through
 from services.crews.domain.skills import qualifies
@@ -118,7 +119,7 @@ class Evaluation:
         return not any(need_id in self.city.unserved_needs for need_id in self.incident.reports)
 
     def suitability(self, crew: Crew) -> Refusal | None:
-        """Return why a crew's skills, equipment or lending rule exclude it; None if they do not."""
+        """Return why its skills, equipment, lending rule or a dig exclude a crew; None if not."""
         profile = profile_of(crew)
         try:
             return self._suitabilities[profile]
@@ -139,6 +140,9 @@ class Evaluation:
         lent = LENT_UP_TO.get(crew.lending, 0)
         if crew.department not in self.homes and self.incident.priority > lent:
             return Refusal(events.VERDICT_NOT_LENT, lent)
+        closed = missing_for_dig(self.city, self.incident, role, self.time)
+        if closed:
+            return Refusal(events.VERDICT_DIG_NOT_CLEARED, len(closed), ", ".join(closed))
         return None
 
     def availability(self, crew: Crew) -> Refusal | None:

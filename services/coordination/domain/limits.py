@@ -14,6 +14,15 @@ TABLE_ROWS = 25
 # the takeover of a partition, which lasts up to 8 s.
 NEWS_GRACE_SECONDS = 10
 
+# The works sites in the index, and how long after its end one stays where the index is full: a
+# department that never reports an end would fill it. A city of 250,000 has some 10,000 works a year
+# (own estimate).
+WORKS_KEPT = 20_000
+WORKS_PAST_SECONDS = 365 * 86_400
+
+# The conflicts of a works site that are reported, the gravest first: an order has to fit a message.
+CONFLICTS_MOST = 20
+
 # The time to live of a notification of a department; an expired one is sent again under a new id.
 NOTE_ORDER_SECONDS = 3_600
 

@@ -17,7 +17,9 @@ from services.coordination.domain.fold.entities import Crew, Kind, Need, micros
 from services.coordination.domain.fold.rejections import passes_rules
 from services.coordination.domain.fold.roles import required_roles, roles_of
 from services.coordination.domain.fold.tasks import task_changed
+from services.coordination.domain.fold.works import works_changed
 from services.coordination.domain.policy import P4
+from services.crews.domain.dig_clearance import clearance_of
 from vigie.bulletin.v1.bulletin_pb2 import Bulletin, CrewChanged, NeedRaised
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.type.v1.availability_pb2 import AVAILABILITY_NOT_ANSWERING as NOT_ANSWERING
@@ -153,6 +155,7 @@ def _store_need(
         need.asset_id,
         need.parent_asset_id,
         time,
+        clearance_of(need.dig_clearance) if need.HasField("dig_clearance") else None,
     )
 
 
@@ -222,5 +225,6 @@ APPLY: Mapping[str, Callable[[CityState, str, Bulletin, int], None]] = {
     "mode_changed": _mode_changed,
     "road_closed": _road_closed,
     "road_opened": _road_opened,
+    "works_changed": works_changed,
 }
 """The function of each kind of bulletin; the other kinds are recorded and change nothing here."""

@@ -27,6 +27,7 @@ from services.coordination.domain.fold.entities import (
 )
 from services.coordination.domain.fold.incident import Alert, Incident
 from services.coordination.domain.fold.role import Offer
+from services.coordination.domain.fold.works import WorksIndex
 
 COUNTS = ("availability_changes", "incident_count")
 """The fields of the state that are numbers: the others are dicts and lists."""
@@ -40,8 +41,7 @@ class CityState:
     The values in the dicts are immutable. Use `copy` for a second, independent state. A crew's key
     is "department/crew_id".
 
-    The queries below the fields are what `domain/rules` reads; only the fold and `dispatch` use
-    the dicts themselves.
+    `domain/rules` reads the queries below; only the fold and `dispatch` use the dicts themselves.
     """
 
     next_offsets: dict[str, list[int]] = field(default_factory=dict)
@@ -101,6 +101,11 @@ class CityState:
     """The number of incidents opened so far."""
     demand: dict[str, Demand] = field(default_factory=dict)
     """The crews that urgent incidents required so far, by area and requirement."""
+    works_index: WorksIndex = field(default_factory=WorksIndex)
+
+    def works(self) -> WorksIndex:
+        """Return the index of planned works, for its queries."""
+        return self.works_index
 
     def copy(self) -> CityState:
         """Return a second state that changes independently of this one."""

@@ -14,6 +14,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.role import Role
 from services.coordination.domain.policy import P4
+from services.crews.domain.dig_clearance import DigClearance
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.type.v1 import place_pb2
 
@@ -121,6 +122,8 @@ class Need(msgspec.Struct, frozen=True):
     parent_asset: str = ""
     changed_time: int = 0
     """When its department last stated another priority, place or requirement."""
+    dig_clearance: DigClearance | None = None
+    """Whether the ground may be opened there; None where its department stated none."""
 
 
 class Kind(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
-from services.coordination.domain.fold import alerts, assignments, incidents, modes, offers
+from services.coordination.domain.fold import alerts, assignments, incidents, modes, offers, works
 from services.coordination.domain.fold.apply_bulletin import bulletin_received
 from services.coordination.domain.fold.city_state import CityState
 from vigie.coordination.v1 import events_pb2 as events
@@ -69,5 +69,6 @@ EVOLVE: Mapping[type[Message], Evolve] = {
     events.AlertAcknowledged: alerts.alert_acknowledged,
     events.AlertEnded: alerts.alert_ended,
     events.IncidentClosed: incidents.incident_closed,
+    events.WorksConflictsFound: works.works_conflicts_found,
 }
 """The function of every event type of coordination's journal."""

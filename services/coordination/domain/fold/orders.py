@@ -30,6 +30,7 @@ from vigie.crew.v1 import service_pb2 as crews
 from vigie.need.v1 import commands_pb2 as needs
 from vigie.type.v1 import place_pb2
 from vigie.type.v1.availability_pb2 import AVAILABILITY_NOT_ANSWERING as NOT_ANSWERING
+from vigie.works.v1 import commands_pb2 as works
 
 TaskEvent: TypeAlias = (
     events.CrewChosen
@@ -63,6 +64,7 @@ REQUESTS: Mapping[str, type[Message]] = {
     "hand over": crews.DeclareSiteRequest,
     "silence": crews.NoteSilenceRequest,
     "note": needs.NoteTaskRequest,
+    "conflicts": works.NoteConflictsRequest,
 }
 
 
@@ -279,6 +281,7 @@ def order_ids(happened: Sequence[Message]) -> Iterator[str]:
                 | events.SiteHandedOver()
                 | events.CrewSilent()
                 | events.NeedNotified()
+                | events.WorksConflictsFound()
             ):
                 yield event.order_id
             case _:

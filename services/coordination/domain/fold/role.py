@@ -99,6 +99,8 @@ class Role(msgspec.Struct, frozen=True):
     """The request of a backup: a leader's, "task/role", or `BY_OPERATOR`; "" for any other role."""
     hold: HoldPlace | None = None
     """Where its crew waits until an operator lets it go on to the site; None where it need not."""
+    digs: bool = False
+    """Whether it opens the ground: `rules/dig_gate.py`."""
 
     @property
     def state(self) -> State:
@@ -155,6 +157,7 @@ class Role(msgspec.Struct, frozen=True):
             set(other.skills) <= set(self.skills)
             and set(other.equipment) <= set(self.equipment)
             and other.minimum_size <= self.minimum_size
+            and other.digs == self.digs
         )
 
     def next_wake_time(self) -> int:

@@ -44,6 +44,7 @@ def roles_of(message: role_pb2.Role, work_seconds: int = 0) -> Iterable[Role]:
             work_seconds=message.work_seconds or work_seconds or limits.WORK_SECONDS,
             make_safe_seconds=message.make_safe_seconds,
             minimum_size=message.minimum_size,
+            digs=message.digs,
         )
 
 
@@ -58,6 +59,7 @@ def role_message(role: Role) -> role_pb2.Role:
         minimum_size=role.minimum_size,
         work_seconds=role.work_seconds,
         make_safe_seconds=role.make_safe_seconds,
+        digs=role.digs,
     )
 
 
@@ -93,6 +95,7 @@ def _restaffed(known: Role, required: Role, time: int) -> Role:
         work_seconds=required.work_seconds,
         make_safe_seconds=required.make_safe_seconds,
         minimum_size=required.minimum_size,
+        digs=required.digs,
         appraise_time=time if known.is_open and not known.offers else known.appraise_time,
         no_crew_count=0,
         no_crew_time=0,

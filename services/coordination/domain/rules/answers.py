@@ -16,6 +16,7 @@ from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import Step, notify_need
 from services.coordination.domain.rules.offers import UNHEARD, end_offer
 from services.coordination.domain.rules.progress import decide_on_others
+from services.coordination.domain.rules.works import on_conflicts_not_noted
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.crew.v1 import service_pb2 as crews
@@ -30,6 +31,8 @@ def on_order_answered(now: Situation, received: events.BulletinReceived) -> Even
         return
     if order.type == "offer":
         yield from _offer_failed(now, order, answer)
+    elif order.type == "conflicts":
+        yield from on_conflicts_not_noted(now, order, answer)
     elif answer.reason == "CREW_ANSWERED":
         crew = f"{order.service}/{getattr(request_of(order), 'crew_id', '')}"
         yield from end_alert(now, "CREW_NOT_ANSWERING", subject=crew)

@@ -11,6 +11,7 @@ from services.coordination.domain.rules.alerts import alert
 from services.coordination.domain.rules.amendments import TAKES_OVER, amend_role, amend_stale
 from services.coordination.domain.rules.check_times import turnout_check_time
 from services.coordination.domain.rules.decision_draft import Events, Situation
+from services.coordination.domain.rules.dig_gate import missing_for_dig
 from services.coordination.domain.rules.notifications import Step, notify_needs
 from services.coordination.domain.rules.offers import (
     is_dispatched,
@@ -143,6 +144,7 @@ def _also(now: Situation, incident: Incident, role: Role, crew: str, step: Step)
         and not is_backup(other)
         and base_name(other) != base_name(role)
         and is_able(now.city.crew(crew), other)
+        and not missing_for_dig(now.city, incident, other, now.time)
         and now.city.crew(crew) is not None
         and not _has_nearer_offer(now, incident, other, eta_seconds)
     ]

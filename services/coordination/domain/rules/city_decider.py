@@ -28,6 +28,7 @@ from services.coordination.domain.rules.incidents import on_need_ended, on_need_
 from services.coordination.domain.rules.operator import Contains, handle_operator
 from services.coordination.domain.rules.tasks import on_task_changed
 from services.coordination.domain.rules.timers import on_timer
+from services.coordination.domain.rules.works import on_works_changed
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -47,6 +48,7 @@ RULES: Mapping[str | None, BulletinRule] = {
     "crew_changed": on_crew_changed,
     "order_answered": on_order_answered,
     "backup_requested": on_backup_requested,
+    "works_changed": on_works_changed,
 }
 """The rule of each kind of bulletin. A rule yields the bulletin itself before what follows."""
 

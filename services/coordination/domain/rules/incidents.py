@@ -12,6 +12,7 @@ from services.coordination.domain.rules.alerts import alert
 from services.coordination.domain.rules.amendments import upgrade
 from services.coordination.domain.rules.correlation import Match, correlate, doubt, just_done
 from services.coordination.domain.rules.decision_draft import Events, Situation
+from services.coordination.domain.rules.dig_gate import open_gate
 from services.coordination.domain.rules.notifications import Step, notify_late_report
 from services.coordination.domain.rules.offers import is_dispatched, recall_crew, withdraw_offers
 from services.coordination.domain.rules.requirements import (
@@ -40,6 +41,8 @@ def on_need_raised(now: Situation, received: events.BulletinReceived) -> Events:
     incident = now.city.open_incident_for_need(need_id)
     if incident is not None:
         yield from correct_incident(now, incident.id)
+        if known is not None:
+            yield from open_gate(now, incident.id, known)
     elif known is None or need.priority < known.priority:
         yield from add_report(now, need, received.traceparent)
         yield from _link_tasks(now, need)

@@ -12,6 +12,7 @@ from services.coordination.domain.fold.tasks import active_and_next
 from services.coordination.domain.rules.alerts import end_alert
 from services.coordination.domain.rules.choose import crew_key
 from services.coordination.domain.rules.decision_draft import Events, Situation
+from services.coordination.domain.rules.dig_gate import missing_for_dig
 from services.coordination.domain.rules.named_incident import named_incident, named_role
 from services.coordination.domain.rules.offers import withdraw_offer, withdraw_offers
 from services.coordination.domain.rules.proposals import end_proposal_alert
@@ -23,9 +24,9 @@ from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 def assign_by_operator(now: Situation, command: api.AssignIncidentRequest) -> Events:
     """Offer a role to the crew that an operator chooses; its leader still accepts or declines.
 
-    No verdict but a missing skill or licence stops it. The offers that the crew has and those of
-    the role to other crews are withdrawn. A crew that serves the role is replaced with the yes,
-    and one on its site stays until the other has arrived.
+    No verdict but a missing skill or licence, or a dig without clearance, stops it. The offers that
+    the crew has and those of the role to other crews are withdrawn. A crew that serves the role is
+    replaced with the yes, and one on its site stays until the other has arrived.
     """
     incident = named_incident(now, command.incident_id)
     role = named_role(incident, command.role)
@@ -63,10 +64,14 @@ def _refuse_unable(now: Situation, incident: Incident, role: Role, crew_id: str)
         message = f"There is no crew {crew_id}. List the crews with ListCrews."
         raise Rejected("CREW_UNKNOWN", message, "crew_id")
     if not qualifies(crew.skills, role.skills):
-        missing = ", ".join(sorted(set(role.skills) - set(crew.skills)))
-        why = f"lacks {missing}, which no operator can waive" if missing else "serves rehearsals"
+        lacking = ", ".join(sorted(set(role.skills) - set(crew.skills)))
+        why = f"lacks {lacking}, which no operator can waive" if lacking else "serves rehearsals"
         message = f"{crew_id} {why}. Choose another crew."
         raise Rejected("SKILL_MISSING", message, "crew_id")
+    missing = missing_for_dig(now.city, incident, role, now.time)
+    if missing:
+        message = f"The role {role.name} digs; missing: {', '.join(missing)}. Clear the dig first."
+        raise Rejected("DIG_NOT_CLEARED", message, "role")
     other = next((r.name for r, each in incident.assignments() if each.crew == crew_id), "")
     if other:
         message = f"{crew_id} serves the role {other} of {incident.id}. Choose another crew."

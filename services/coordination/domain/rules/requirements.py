@@ -106,6 +106,7 @@ def requirement(
     """Return what a report or an incident requires of crews; `priority` overrides its own."""
     lead = roles[0]
     is_plain = len(roles) == 1 and lead.name == LEAD and not lead.purpose and not lead.minimum_size
+    is_plain = is_plain and not lead.digs
     return events.Requirement(
         kind=described.kind,
         priority=proto_enum(place_pb2.Priority, priority or described.priority),

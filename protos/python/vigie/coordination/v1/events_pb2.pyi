@@ -5,6 +5,7 @@ from vigie.bulletin.v1 import bulletin_pb2 as _bulletin_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
 from vigie.type.v1 import role_pb2 as _role_pb2
+from vigie.works.v1 import works_pb2 as _works_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -41,6 +42,7 @@ class Verdict(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     VERDICT_OFF_ROAD: _ClassVar[Verdict]
     VERDICT_NEEDED_ELSEWHERE: _ClassVar[Verdict]
     VERDICT_PRICED_OUT: _ClassVar[Verdict]
+    VERDICT_DIG_NOT_CLEARED: _ClassVar[Verdict]
 
 class PassedOver(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -81,6 +83,7 @@ VERDICT_CREW_TOO_SMALL: Verdict
 VERDICT_OFF_ROAD: Verdict
 VERDICT_NEEDED_ELSEWHERE: Verdict
 VERDICT_PRICED_OUT: Verdict
+VERDICT_DIG_NOT_CLEARED: Verdict
 PASSED_OVER_UNSPECIFIED: PassedOver
 PASSED_OVER_DEARER: PassedOver
 PASSED_OVER_GAIN_TOO_SMALL: PassedOver
@@ -678,6 +681,18 @@ class AlertEnded(_message.Message):
     code: str
     subject: str
     def __init__(self, incident_id: _Optional[str] = ..., code: _Optional[str] = ..., subject: _Optional[str] = ...) -> None: ...
+
+class WorksConflictsFound(_message.Message):
+    __slots__ = ("department", "works_id", "conflicts", "order_id")
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    CONFLICTS_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    department: str
+    works_id: str
+    conflicts: _containers.RepeatedCompositeFieldContainer[_works_pb2.WorksConflict]
+    order_id: str
+    def __init__(self, department: _Optional[str] = ..., works_id: _Optional[str] = ..., conflicts: _Optional[_Iterable[_Union[_works_pb2.WorksConflict, _Mapping]]] = ..., order_id: _Optional[str] = ...) -> None: ...
 
 class IncidentClosed(_message.Message):
     __slots__ = ("incident_id", "reason")

@@ -9,6 +9,7 @@ from vigie.type.v1 import availability_pb2 as _availability_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
 from vigie.type.v1 import role_pb2 as _role_pb2
+from vigie.works.v1 import works_pb2 as _works_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -840,3 +841,59 @@ class RepeatedPlace(_message.Message):
     street: str
     incident_ids: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, kind: _Optional[str] = ..., street: _Optional[str] = ..., incident_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ReadWorksCalendarRequest(_message.Message):
+    __slots__ = ("year", "street", "conflicts_only", "page_size", "page_token", "at_least")
+    YEAR_FIELD_NUMBER: _ClassVar[int]
+    STREET_FIELD_NUMBER: _ClassVar[int]
+    CONFLICTS_ONLY_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    year: int
+    street: str
+    conflicts_only: bool
+    page_size: int
+    page_token: str
+    at_least: str
+    def __init__(self, year: _Optional[int] = ..., street: _Optional[str] = ..., conflicts_only: _Optional[bool] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., at_least: _Optional[str] = ...) -> None: ...
+
+class CalendarWorks(_message.Message):
+    __slots__ = ("department", "works_id", "kind", "requester", "place", "end_position", "state", "start_time", "end_time", "digs", "conflicts")
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    REQUESTER_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    END_POSITION_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    DIGS_FIELD_NUMBER: _ClassVar[int]
+    CONFLICTS_FIELD_NUMBER: _ClassVar[int]
+    department: str
+    works_id: str
+    kind: str
+    requester: str
+    place: _place_pb2.Place
+    end_position: _place_pb2.Position
+    state: str
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    digs: bool
+    conflicts: _containers.RepeatedCompositeFieldContainer[_works_pb2.WorksConflict]
+    def __init__(self, department: _Optional[str] = ..., works_id: _Optional[str] = ..., kind: _Optional[str] = ..., requester: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., end_position: _Optional[_Union[_place_pb2.Position, _Mapping]] = ..., state: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., digs: _Optional[bool] = ..., conflicts: _Optional[_Iterable[_Union[_works_pb2.WorksConflict, _Mapping]]] = ...) -> None: ...
+
+class ReadWorksCalendarResponse(_message.Message):
+    __slots__ = ("works", "total_count", "sources", "next_page_token", "cursor")
+    WORKS_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_COUNT_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    works: _containers.RepeatedCompositeFieldContainer[CalendarWorks]
+    total_count: int
+    sources: _containers.RepeatedCompositeFieldContainer[Source]
+    next_page_token: str
+    cursor: str
+    def __init__(self, works: _Optional[_Iterable[_Union[CalendarWorks, _Mapping]]] = ..., total_count: _Optional[int] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., cursor: _Optional[str] = ...) -> None: ...

@@ -171,6 +171,11 @@ class CoordinationServiceStub:
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.BriefRequest.SerializeToString,
                 response_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.BriefResponse.FromString,
                 _registered_method=True)
+        self.ReadWorksCalendar = channel.unary_unary(
+                '/vigie.coordination.v1.CoordinationService/ReadWorksCalendar',
+                request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ReadWorksCalendarRequest.SerializeToString,
+                response_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ReadWorksCalendarResponse.FromString,
+                _registered_method=True)
         self.WatchIncidents = channel.unary_stream(
                 '/vigie.coordination.v1.CoordinationService/WatchIncidents',
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.WatchIncidentsRequest.SerializeToString,
@@ -373,6 +378,13 @@ class CoordinationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReadWorksCalendar(self, request, context):
+        """ReadWorksCalendar returns the works of all departments that are to be done, with their conflicts, in pages.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def WatchIncidents(self, request, context):
         """WatchIncidents streams incidents: first all that are open, then SYNCED, then each change.
         """
@@ -517,6 +529,11 @@ def add_CoordinationServiceServicer_to_server(servicer, server):
                     servicer.Brief,
                     request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.BriefRequest.FromString,
                     response_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.BriefResponse.SerializeToString,
+            ),
+            'ReadWorksCalendar': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReadWorksCalendar,
+                    request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ReadWorksCalendarRequest.FromString,
+                    response_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ReadWorksCalendarResponse.SerializeToString,
             ),
             'WatchIncidents': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchIncidents,
@@ -1254,6 +1271,33 @@ class CoordinationService:
             '/vigie.coordination.v1.CoordinationService/Brief',
             vigie_dot_coordination_dot_v1_dot_service__pb2.BriefRequest.SerializeToString,
             vigie_dot_coordination_dot_v1_dot_service__pb2.BriefResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadWorksCalendar(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.coordination.v1.CoordinationService/ReadWorksCalendar',
+            vigie_dot_coordination_dot_v1_dot_service__pb2.ReadWorksCalendarRequest.SerializeToString,
+            vigie_dot_coordination_dot_v1_dot_service__pb2.ReadWorksCalendarResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -75,6 +75,8 @@ class CoordinationServiceStub:
     """ReadHistory returns what happened, from the journal itself: it goes back to the first record."""
     Brief: _aio.UnaryUnaryMultiCallable[_service_pb2.BriefRequest, _service_pb2.BriefResponse]
     """Brief returns what the next shift must know: the present state, and what operators and departments did in a period."""
+    ReadWorksCalendar: _aio.UnaryUnaryMultiCallable[_service_pb2.ReadWorksCalendarRequest, _service_pb2.ReadWorksCalendarResponse]
+    """ReadWorksCalendar returns the works of all departments that are to be done, with their conflicts, in pages."""
     WatchIncidents: _aio.UnaryStreamMultiCallable[_service_pb2.WatchIncidentsRequest, _service_pb2.WatchIncidentsResponse]
     """WatchIncidents streams incidents: first all that are open, then SYNCED, then each change."""
 
@@ -300,6 +302,14 @@ class CoordinationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_service_pb2.BriefRequest, _abc.Awaitable[_service_pb2.BriefResponse]],
     ) -> _abc.Awaitable[_service_pb2.BriefResponse]:
         """Brief returns what the next shift must know: the present state, and what operators and departments did in a period."""
+
+    @_abc_1.abstractmethod
+    def ReadWorksCalendar(
+        self,
+        request: _service_pb2.ReadWorksCalendarRequest,
+        context: _aio.ServicerContext[_service_pb2.ReadWorksCalendarRequest, _abc.Awaitable[_service_pb2.ReadWorksCalendarResponse]],
+    ) -> _abc.Awaitable[_service_pb2.ReadWorksCalendarResponse]:
+        """ReadWorksCalendar returns the works of all departments that are to be done, with their conflicts, in pages."""
 
     @_abc_1.abstractmethod
     def WatchIncidents(
