@@ -17,7 +17,7 @@ export KAFKA_TAG ?= vigie.local/vigie-kafka:4.3.1
 help: ## List the targets
 	@echo "Vigie, the software of a city's connected control room"; echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
-	@echo; echo "  With run:  CITY=montpellier  SPEED=1  VIGIE_SIMULATOR_START=now  VIGIE_HOME=.vigie"
+	@echo; echo "  With run:  CITY=montpellier  SCENE=ordinary  SPEED=1  VIGIE_SIMULATOR_START=now  VIGIE_HOME=.vigie"
 	@echo "  With any:  PYTHON=python3.12 (for a new environment)  ARGS='...' (passed to pytest, bench)"
 
 venv: .venv/ready ## Create the virtual environment .venv (other targets do so when needed)

@@ -10,7 +10,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from deploy.local.plan import Plan
-from deploy.local.simulated_start import described
 
 SIMULATED = (
     "Cabinets, crews and reports are simulated by programs on this machine: "
@@ -41,7 +40,7 @@ class StatusConsole:
         self.console.print(f"[bold]Vigie[/] · {name}{pace}")
         self.console.print(SIMULATED, style="yellow")
         if plan.simulator:
-            self.console.print(described(plan.start))
+            self.console.print(escape(plan.scene.sentence))
 
     @contextmanager
     def step(self, doing: str) -> Iterator[None]:

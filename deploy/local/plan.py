@@ -4,12 +4,11 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from deploy.local import broker, kafka_jars, ports, processes
 from deploy.local.errors import StartupError
-from deploy.local.simulated_start import VARIABLE as START, simulated_start
+from deploy.local.scene import START, Scene, read_scene
 from services.chassis.sdk.discovery import Declaration, UnknownService, declarations
 from services.city.files import rows, rows_if_any
 
@@ -37,7 +36,7 @@ class Plan:
     city: Path
     about: Mapping[str, object]
     speed: float
-    start: datetime | None  # None: the present hour
+    scene: Scene
     bootstrap: str
     own_broker_port: int | None  # None: an existing cluster
     services: tuple[ProcessSpec, ...]
@@ -73,8 +72,8 @@ class Plan:
         if spec:
             environment |= {"VIGIE_PORT": str(spec.port), "VIGIE_HTTP_PORT": str(spec.http_port)}
         others = {name: value for name, value in os.environ.items() if name != START}
-        if self.start:
-            environment[START] = self.start.isoformat()
+        if self.scene.start:
+            environment[START] = self.scene.start.isoformat()
         return {**others, **environment}
 
 
@@ -95,7 +94,7 @@ def read(root: Path, variables: Mapping[str, str]) -> Plan:
         city=city,
         about=about,
         speed=_speed(variables.get("SPEED") or "1"),
-        start=simulated_start(variables, about),
+        scene=read_scene(variables, about),
         bootstrap=given or f"127.0.0.1:{broker_port}",
         own_broker_port=broker_port,
         services=tuple(_spec(variables, service) for service in services),

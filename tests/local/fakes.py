@@ -24,9 +24,14 @@ HTTPServer(("127.0.0.1", int(os.environ["VIGIE_HTTP_PORT"])), Health).serve_fore
 
 CITY = """
 name = "Montpellier"
-busy_time = 2011-10-05T15:00:00
 [[sources]]
 credit = "The city, 2013"
+[scenes.ordinary]
+about = "a Wednesday"
+start = 2011-10-05T15:00:00
+[scenes.storm]
+about = "a hurricane"
+start = 2011-08-28T10:00:00
 """
 CABINETS = "id\n"
 GENTLE = "signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))"

@@ -216,18 +216,18 @@ def test_a_port_that_two_parts_of_the_run_would_use_is_refused(start: Start) -> 
 
 
 @pytest.mark.parametrize(
-    ("given", "said", "sent"),
+    ("scene", "given", "said", "sent"),
     [
-        ("", "begins on Wednesday 5 October 2011 at 15:00", "2011-10-05T15:00:00"),
-        ("now", "follow the present weekday and hour", ""),
-        ("2011-08-28T10:00", "Sunday 28 August 2011 at 10:00", "2011-08-28T10:00:00"),
+        ("", "", "Scene ordinary: a Wednesday.", "2011-10-05T15:00:00"),
+        ("storm", "", "begins on Sunday 28 August 2011 at 10:00", "2011-08-28T10:00:00"),
+        ("storm", "now", "follow the present weekday and hour", ""),
+        ("", "2011-08-29T10:00", "Monday 29 August 2011", "2011-08-29T10:00:00"),
     ],
-    ids=["busy hour", "now", "given"],
 )
-def test_a_run_begins_in_a_busy_hour_or_at_the_time_that_is_given(
-    start: Start, given: str, said: str, sent: str
+def test_a_run_begins_with_its_scene_or_at_the_time_that_is_given(
+    start: Start, scene: str, given: str, said: str, sent: str
 ) -> None:
-    asked = {"VIGIE_SIMULATOR_START": given}
+    asked = {"SCENE": scene, "VIGIE_SIMULATOR_START": given}
     run = start(asked, lighting=fakes.GENTLE, simulator=fakes.GENTLE).when_ready()
     assert said in run.text
     assert ("commands show the real time of day" in run.text) == bool(sent)

@@ -1,0 +1,44 @@
+"""The scenes of a city: each begins in the city's recording."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from deploy.local.errors import StartupError
+from deploy.local.scene import read_scene
+from services.city.city import City
+from services.simulator.citizens.recorded_arrivals import RecordedArrivals
+
+MONTPELLIER = Path(__file__).parents[2] / "deploy" / "cities" / "montpellier"
+FACTS = tomllib.loads((MONTPELLIER / "city.toml").read_text(encoding="utf-8"))
+
+
+def test_a_city_without_scenes_begins_at_the_present_hour() -> None:
+    scene = read_scene({}, {})
+    assert (scene.name, scene.start) == ("", None)
+
+
+def test_an_unknown_scene_is_answered_with_those_of_the_city() -> None:
+    with pytest.raises(StartupError, match="SCENE=flood is no scene of this city: .* ordinary"):
+        read_scene({"SCENE": "flood"}, FACTS)
+
+
+@pytest.fixture(scope="module")
+def recording() -> RecordedArrivals:
+    return RecordedArrivals.of(City.load(MONTPELLIER))
+
+
+@pytest.mark.parametrize("name", FACTS["scenes"])
+def test_each_scene_of_the_real_city_begins_in_the_recording(
+    name: str, recording: RecordedArrivals
+) -> None:
+    scene = read_scene({"SCENE": name}, FACTS)
+    assert isinstance(scene.start, datetime)
+    start = scene.start.replace(tzinfo=ZoneInfo(FACTS["timezone"]))
+    assert 0 < recording.offset(start.timestamp()) < recording.period
+    assert scene.about in scene.sentence
