@@ -164,7 +164,7 @@ def _log_ready(city: City, junctions: int, settings: Settings) -> None:
         city=city.name,
         cabinets=len(city.cabinets),
         junctions=junctions,
-        crews=len(city.crews),
+        crews=sum(crew.department in settings.department_names for crew in city.crews),
         speed=settings.speed,
         simulated=True,
     )

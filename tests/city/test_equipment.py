@@ -14,9 +14,18 @@ from services.city.city import City
 
 SKILLS = {
     "electrical", "aerial_platform", "signing", "road_repair", "tree_work", "lifting", "first_aid",
-    "traffic_control",
+    "traffic_control", "winter_service", "signals",
 }  # fmt: skip
-EQUIPMENT = {"bucket_truck", "cones", "asphalt", "crane_truck", "chainsaw", "sweeper"}
+EQUIPMENT = {
+    "bucket_truck",
+    "cones",
+    "asphalt",
+    "crane_truck",
+    "chainsaw",
+    "sweeper",
+    "plough",
+    "spreader",
+}
 
 
 def test_a_cabinet_has_its_feeders_in_order_and_their_lamps_by_seat(hamlet: City) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.city.city import City
+from services.city.crew_roster import Crew
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.lighting.service import declare as lighting
 from services.roads.reference_data import load_reference_data
@@ -44,6 +45,11 @@ class Stage:
     recording: RecordedArrivals
     departments: Mapping[str, InMemoryOwner]
     travel_times: StreetTravelTimes
+
+    @property
+    def rosters(self) -> list[Crew]:
+        """The crews of the departments that a day plays."""
+        return [each for each in self.city.crews if each.department in self.departments]
 
     @classmethod
     def load(cls, folder: str) -> Stage:
@@ -78,7 +84,7 @@ class Day:
         habits = PairedHabits(plan.seed)
         self.crews = {
             each.key: each
-            for each in (VirtualCrew(self.world, stage.city, r, habits) for r in stage.city.crews)
+            for each in (VirtualCrew(self.world, stage.city, r, habits) for r in stage.rosters)
         }
         self.positions.crews = self.crews
         self.world.follow.append(self._show)
