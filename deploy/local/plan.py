@@ -74,7 +74,7 @@ class Plan:
         others = {name: value for name, value in os.environ.items() if name != START}
         if self.scene.start:
             environment[START] = self.scene.start.isoformat()
-        return {**others, **environment}
+        return {**self.scene.settings, **others, **environment}
 
 
 def read(root: Path, variables: Mapping[str, str]) -> Plan:

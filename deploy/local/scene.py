@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from deploy.local.errors import StartupError
@@ -22,6 +22,7 @@ class Scene:
     name: str
     about: str
     start: datetime | None
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
@@ -50,7 +51,17 @@ def read_scene(variables: Mapping[str, str], facts: Mapping[str, Any]) -> Scene:
         known = ", ".join(scenes) or "none"
         raise StartupError(f"{SCENE}={name} is no scene of this city: give one of {known}.")
     table = scenes.get(name, {})
-    return Scene(name, table.get("about", ""), _start(variables.get(START), table.get("start")))
+    start = _start(variables.get(START), table.get("start"))
+    return Scene(name, table.get("about", ""), start, _settings(table))
+
+
+def _settings(table: Mapping[str, Any]) -> dict[str, str]:
+    """Return the settings of a scene, with the shift that moves its weather to the present."""
+    settings = dict(table.get("settings", {}))
+    if weather := table.get("weather_start"):
+        ahead = datetime.now(UTC) - weather
+        settings["VIGIE_WEATHER_SHIFT_SECONDS"] = str(int(ahead.total_seconds()))
+    return settings
 
 
 def _start(given: str | None, usual: datetime | None) -> datetime | None:

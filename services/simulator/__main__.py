@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 
 from grpc.aio import Channel
 
@@ -16,6 +18,7 @@ from services.city.city import City
 from services.client import connect
 from services.simulator.citizens.playback import Playback
 from services.simulator.citizens.recorded_arrivals import RecordedArrivals
+from services.simulator.crews.driving import Point
 from services.simulator.crews.simulated_crews import run_crews
 from services.simulator.equipment.active_faults import Faults
 from services.simulator.equipment.bollard_servers import serving_bollards
@@ -28,6 +31,7 @@ from services.simulator.http_api import http_api
 from services.simulator.platform.clock import SimulatedClock
 from services.simulator.platform.saved_state import InvalidStateFile, StateFile
 from services.simulator.platform.settings import InvalidSettings, Settings, read
+from services.simulator.winter.rota import run_winter
 from services.traffic.rsmp.security_code import NoSecurityCode
 
 ACTOR = "simulated:field"
@@ -98,7 +102,7 @@ async def _run(settings: Settings) -> None:
         clock = SimulatedClock(settings.speed, recording.time(start) if start else None)
         async with asyncio.TaskGroup() as group:
             sites = recording.sites(clock.now(), backlog)
-            group.create_task(run_crews(city, channels, clock, settings.simulator_seed, sites))
+            group.create_task(_play_crews(city, channels, clock, settings, sites))
             group.create_task(inject_random_faults(faults, clock, settings.simulator_seed))
             group.create_task(controllers.run())
             for name, channel in channels.items():
@@ -127,6 +131,18 @@ def _controllers(city: City, settings: Settings) -> JunctionSites:
     except (NoSecurityCode, OSError) as error:
         raise InvalidSettings(f"VIGIE_RSMP_SECURITY_CODE_FILE={path}: {error}") from error
     return JunctionSites(junctions.values(), settings.rsmp_host, settings.rsmp_port)
+
+
+async def _play_crews(
+    city: City,
+    channels: Mapping[str, Channel],
+    clock: SimulatedClock,
+    settings: Settings,
+    sites: Mapping[str, Sequence[Point]],
+) -> None:
+    winter = partial(run_winter, city, clock, warning_level=settings.simulator_warning)
+    beside = {"snow": winter} if city.winter_circuits else {}
+    await run_crews(city, channels, clock, settings.simulator_seed, sites, beside=beside)
 
 
 async def _serve(

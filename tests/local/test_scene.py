@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ def test_a_city_without_scenes_begins_at_the_present_hour() -> None:
 
 
 def test_an_unknown_scene_is_answered_with_those_of_the_city() -> None:
-    with pytest.raises(StartupError, match="SCENE=flood is no scene of this city: .* ordinary"):
+    with pytest.raises(StartupError, match=r"SCENE=flood is no scene of this city: .* ordinary"):
         read_scene({"SCENE": "flood"}, FACTS)
 
 
@@ -42,3 +42,13 @@ def test_each_scene_of_the_real_city_begins_in_the_recording(
     start = scene.start.replace(tzinfo=ZoneInfo(FACTS["timezone"]))
     assert 0 < recording.offset(start.timestamp()) < recording.period
     assert scene.about in scene.sentence
+
+
+def test_the_weather_of_a_scene_is_moved_to_the_present() -> None:
+    began = datetime.now(UTC)
+    weather = datetime(2013, 1, 19, 20, 45, tzinfo=UTC)
+    table = {"weather_start": weather, "settings": {"VIGIE_SIMULATOR_WARNING": "orange"}}
+    settings = read_scene({"SCENE": "snow"}, {"scenes": {"snow": table}}).settings
+    shift = int(settings["VIGIE_WEATHER_SHIFT_SECONDS"])
+    assert began - timedelta(seconds=1) <= weather + timedelta(seconds=shift) <= datetime.now(UTC)
+    assert settings["VIGIE_SIMULATOR_WARNING"] == "orange"

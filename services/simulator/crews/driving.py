@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice, pairwise
 
@@ -61,6 +61,14 @@ def drive(streets: StreetGraph, start: Point, goal: Point, now: float) -> Drive:
     yards = [_yard_seconds(start, points[1]), _yard_seconds(points[-2], goal)]
     seconds = [yards[0], *on_street, yards[1]] if route else yards[:1]
     return Drive(points, tuple(accumulate(seconds, initial=now)))
+
+
+def along(path: Sequence[Point], now: float, seconds: float) -> Drive:
+    """Return a drive along points at one speed, which takes that long."""
+    lengths = [distance_metres(*one, *other) for one, other in pairwise(path)]
+    pace = seconds / (sum(lengths) or 1.0)
+    times = accumulate((length * pace for length in lengths), initial=now)
+    return Drive(tuple(path), tuple(times))
 
 
 def _yard_seconds(one: Point, other: Point) -> float:

@@ -7,11 +7,12 @@ department and one request_id for each act.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from types import MappingProxyType
+from typing import Any
 
 import grpc
 import structlog
@@ -48,6 +49,8 @@ class SimulatedCrew:
     service: CrewServiceStub
     clock: SimulatedClock
     awake: asyncio.Event = field(default_factory=asyncio.Event)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set at each state of the crew, for what it does beside its tasks."""
     report_time: float = 0.0
 
     @property
@@ -58,6 +61,7 @@ class SimulatedCrew:
         """Pass a state from the stream to the tablet."""
         self.tablet.see(crew)
         self.awake.set()
+        self.changed.set()
 
     def forget(self) -> None:
         """Accept any version as the next state, because the stream starts again."""
@@ -134,6 +138,10 @@ class SimulatedCrew:
             log.debug("position_report_failed", crew=self.tablet.roster.id, code=error.code)
 
 
+Work = Callable[[grpc.aio.Channel, Mapping[str, SimulatedCrew]], Coroutine[Any, Any, None]]
+NO_WORK: Mapping[str, Work] = MappingProxyType({})
+
+
 async def follow(
     service: CrewServiceStub, crews: Mapping[str, SimulatedCrew], department: str
 ) -> None:
@@ -161,11 +169,13 @@ async def run_crews(
     clock: SimulatedClock,
     seed: int,
     sites: Mapping[str, Sequence[Point]] = MappingProxyType({}),
+    *,
+    beside: Mapping[str, Work] = NO_WORK,
 ) -> None:
     """Run all crews of the city whose department has a channel, until cancelled.
 
     The crews on shift begin at the sites of their department, one at each; those without a site
-    begin in a street.
+    begin in a street. `beside` is what the crews of a department do beside their tasks.
     """
     async with asyncio.TaskGroup() as group:
         for department, channel in channels.items():
@@ -176,6 +186,8 @@ async def run_crews(
             group.create_task(follow(service, crews, department))
             for one in crews.values():
                 group.create_task(one.live())
+            if department in beside:
+                group.create_task(beside[department](channel, crews))
 
 
 def simulated_crew(

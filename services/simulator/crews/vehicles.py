@@ -12,6 +12,7 @@ from vigie.crew.v1 import service_pb2 as api
 from vigie.type.v1 import place_pb2
 
 HOME = "depot"
+OUT = "out"
 ON_SITE = (bulletin.TASK_STATUS_ON_SITE, bulletin.TASK_STATUS_MAKING_SAFE)
 
 
@@ -27,6 +28,8 @@ class Van:
     parked: Point
     drive: Drive | None = None
     goal: str = ""
+    is_out: bool = False
+    """Whether the van stays out without a task, as a plough on its circuit does."""
 
     def position(self, now: float) -> Point:
         return self.parked if self.drive is None else self.drive.position(now)
@@ -38,7 +41,8 @@ class Van:
         """Move as the crew's state demands; return the arrival time of a drive to a task."""
         task = crew.task
         if not crew.HasField("task"):
-            self._go(HOME, self.depot, now)
+            if not self.is_out:
+                self._go(HOME, self.depot, now)
             return None
         if task.status in ON_SITE:
             self._park(point(task.place))
@@ -51,6 +55,10 @@ class Van:
         else:
             self._park(self.position(now))
         return None
+
+    def take(self, way: Drive) -> None:
+        """Begin a drive that is no task's."""
+        self.drive, self.goal = way, OUT
 
     def _park(self, where: Point) -> None:
         self.parked, self.drive, self.goal = where, None, ""

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     simulator_start: datetime | None = None
     simulator_seed: int = 1
     simulator_backlog_hours: float = Field(default=3.0, ge=0, le=168)
+    simulator_warning: str = Field(default="", pattern="^(|yellow|orange|red)$")
     log_level: str = "INFO"
     log_format: str = Field(default="json", pattern="^(json|console)$")
     departments: str = ""

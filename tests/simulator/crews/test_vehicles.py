@@ -6,6 +6,7 @@ import pytest
 
 from services.city.city import City
 from services.city.geodesy import distance_metres
+from services.simulator.crews.driving import along
 from services.simulator.crews.vehicles import Van, begin_at, point
 from tests.simulator.crews.test_driving import corner
 from tests.simulator.frames import ELSEWHERE, SITE, crew, task
@@ -96,3 +97,17 @@ def test_the_vans_in_the_streets_begin_at_the_sites_one_at_each(hamlet: City) ->
     out, last = (Van(hamlet.streets, depot, street) for _ in range(2))
     begin_at([parked, out, last], [site])
     assert [van.position(0) for van in (parked, out, last)] == [depot, site, street]
+
+
+def test_a_van_that_is_out_stays_on_its_way_until_a_task_comes(van: Van) -> None:
+    van.is_out = True
+    van.take(along((corner(0), corner(1), corner(4)), NOW, 100))
+    assert van.follow(crew(), NOW + 50) is None
+    assert distance_metres(*van.position(NOW + 50), *corner(1)) < 1
+    van.follow(crew(task=EN_ROUTE), NOW + 50)
+    assert van.position(NOW + 200) == point(SITE)
+    van.follow(crew(), NOW + 200)
+    assert van.position(NOW + 300) == point(SITE)
+    van.is_out = False
+    van.follow(crew(), NOW + 300)
+    assert van.position(NOW + 400) == DEPOT
