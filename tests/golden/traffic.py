@@ -191,13 +191,16 @@ def _corridor(run: Recorder) -> None:
         expected_time=_until(run, 60),
         from_time=_until(run, 30),
         until_time=_until(run, 90),
+        gained_seconds=14,
     )
-    planned = reports.PlanCorridorRequest(
-        **id_, steps=[step], arrival_time=_until(run, 300), gained_seconds=40
-    )
+    planned = reports.PlanCorridorRequest(**id_, steps=[step], arrival_time=_until(run, 300))
     run.ask(planned, actor="traffic")
     run.ask(api.CloseCorridorRequest(**id_, reason="arrived"))
     released = reports.ReportCorridorStepRequest(
-        **id_, junction_id="A-1", state=equipment.STEP_STATE_RELEASED, held_seconds=20
+        **id_,
+        junction_id="A-1",
+        state=equipment.STEP_STATE_RELEASED,
+        held_seconds=20,
+        gained_seconds=14,
     )
     run.ask(released, actor="traffic")

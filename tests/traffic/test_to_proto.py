@@ -67,6 +67,6 @@ def test_a_corridor_is_shown_with_its_gain_and_its_cost() -> None:
     story = traffic_story(misuse=False)
     answer: Any = story.service.queries["ListCorridors"](story, api.ListCorridorsRequest())
     (shown,) = answer.corridors
-    assert (shown.gained_seconds, shown.held_seconds, shown.end_reason) == (40, 20, "arrived")
+    assert (shown.gained_seconds, shown.held_seconds, shown.end_reason) == (14, 20, "arrived")
     (step,) = shown.steps
     assert (step.junction_id, step.state) == ("A-1", equipment.STEP_STATE_RELEASED)

@@ -1,4 +1,4 @@
-"""Green corridors: which junctions are on a crew's way, when, and what it gains there.
+"""Green corridors: the junctions on a crew's way, their holds, and the worker that requests them.
 
-May import: nothing.
+May import: domain, domain.junction.
 """

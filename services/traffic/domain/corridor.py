@@ -53,6 +53,7 @@ class Step:
     until_time: int
     state: int
     held_seconds: int
+    gained_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,20 @@ class Corridor:
     steps: tuple[Step, ...] = ()
     until_time: int = 0
     arrival_time: int = 0
-    gained_seconds: int = 0
     opened_time: int = 0
     ended_time: int = 0
     end_reason: str = ""
 
     @property
     def held_seconds(self) -> int:
-        """How long the junctions were held, in all."""
+        """The cost to others: how long the junctions were held, in all."""
         return sum(step.held_seconds for step in self.steps)
+
+    @property
+    def gained_seconds(self) -> int:
+        """The gain of the crew at the junctions that it passed, in all."""
+        passed = (s for s in self.steps if s.state == equipment.STEP_STATE_RELEASED)
+        return sum(step.gained_seconds for step in passed)
 
 
 def evolve(corridor: Corridor, event: Message, context: DecisionContext) -> Corridor:
@@ -107,8 +113,11 @@ def _replanned(
     steps = []
     for message in planned:
         step, old = Step(**read(message)), known.pop(message.junction_id, None)
-        progress = (old.state, old.held_seconds) if old else (equipment.STEP_STATE_PLANNED, 0)
-        steps.append(replace(step, state=progress[0], held_seconds=progress[1]))
+        if old is None or old.state == equipment.STEP_STATE_PLANNED:
+            steps.append(replace(step, state=equipment.STEP_STATE_PLANNED, held_seconds=0))
+        else:
+            held, gained = old.held_seconds, old.gained_seconds
+            steps.append(replace(step, state=old.state, held_seconds=held, gained_seconds=gained))
     left = (s for s in known.values() if s.state != equipment.STEP_STATE_PLANNED)
     return (*left, *steps)
 

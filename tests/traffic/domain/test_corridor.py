@@ -45,7 +45,7 @@ def step(junction_id: str, seconds: int = 60) -> equipment.CorridorStep:
 
 
 def way(*steps: equipment.CorridorStep) -> dict[str, Any]:
-    return {"steps": steps, "arrival_time": timestamp(NOW + 300 * SECOND), "gained_seconds": 45}
+    return {"steps": steps, "arrival_time": timestamp(NOW + 300 * SECOND)}
 
 
 def plan(*steps: equipment.CorridorStep) -> reports.PlanCorridorRequest:
@@ -62,8 +62,12 @@ def progress(junction_id: str, state: equipment.StepState, held: int = 0) -> Mes
     )
 
 
-def changed(junction_id: str, state: equipment.StepState, held: int = 0) -> Message:
-    return events.CorridorStepChanged(junction_id=junction_id, state=state, held_seconds=held)
+def changed(
+    junction_id: str, state: equipment.StepState, held: int = 0, gained: int = 0
+) -> Message:
+    return events.CorridorStepChanged(
+        junction_id=junction_id, state=state, held_seconds=held, gained_seconds=gained
+    )
 
 
 def ended(reason: str) -> events.CorridorEnded:
@@ -107,13 +111,13 @@ def test_each_command_in_each_state(
 
 
 def test_a_new_plan_keeps_the_junctions_that_were_requested_and_their_cost() -> None:
-    released, green = changed("12", RELEASED, 25), changed("13", GREEN)
+    released, green = changed("12", RELEASED, 25, 16), changed("13", GREEN, 0, 16)
     before = given(CORRIDOR, OPENED, PLANNED, released, green, planned(step("13", 80), step("14")))
     state = before.state
     steps = [(s.junction_id, s.state, s.held_seconds) for s in state.steps]
     planned_state = equipment.STEP_STATE_PLANNED
     assert steps == [("12", RELEASED, 25), ("13", GREEN, 0), ("14", planned_state, 0)]
-    assert (state.held_seconds, state.gained_seconds) == (25, 45)
+    assert (state.held_seconds, state.gained_seconds) == (25, 16)
 
 
 def test_a_junction_that_was_not_requested_leaves_with_its_plan() -> None:

@@ -191,29 +191,29 @@ class ReportCongestionRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., section_id: _Optional[str] = ..., congested: _Optional[bool] = ..., vehicles_per_hour: _Optional[int] = ..., occupancy_percent: _Optional[int] = ..., delay_percent: _Optional[int] = ...) -> None: ...
 
 class PlanCorridorRequest(_message.Message):
-    __slots__ = ("request_id", "corridor_id", "steps", "arrival_time", "gained_seconds")
+    __slots__ = ("request_id", "corridor_id", "steps", "arrival_time")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CORRIDOR_ID_FIELD_NUMBER: _ClassVar[int]
     STEPS_FIELD_NUMBER: _ClassVar[int]
     ARRIVAL_TIME_FIELD_NUMBER: _ClassVar[int]
-    GAINED_SECONDS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     corridor_id: str
     steps: _containers.RepeatedCompositeFieldContainer[_equipment_pb2.CorridorStep]
     arrival_time: _timestamp_pb2.Timestamp
-    gained_seconds: int
-    def __init__(self, request_id: _Optional[str] = ..., corridor_id: _Optional[str] = ..., steps: _Optional[_Iterable[_Union[_equipment_pb2.CorridorStep, _Mapping]]] = ..., arrival_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., gained_seconds: _Optional[int] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., corridor_id: _Optional[str] = ..., steps: _Optional[_Iterable[_Union[_equipment_pb2.CorridorStep, _Mapping]]] = ..., arrival_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ReportCorridorStepRequest(_message.Message):
-    __slots__ = ("request_id", "corridor_id", "junction_id", "state", "held_seconds")
+    __slots__ = ("request_id", "corridor_id", "junction_id", "state", "held_seconds", "gained_seconds")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CORRIDOR_ID_FIELD_NUMBER: _ClassVar[int]
     JUNCTION_ID_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     HELD_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    GAINED_SECONDS_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     corridor_id: str
     junction_id: str
     state: _equipment_pb2.StepState
     held_seconds: int
-    def __init__(self, request_id: _Optional[str] = ..., corridor_id: _Optional[str] = ..., junction_id: _Optional[str] = ..., state: _Optional[_Union[_equipment_pb2.StepState, str]] = ..., held_seconds: _Optional[int] = ...) -> None: ...
+    gained_seconds: int
+    def __init__(self, request_id: _Optional[str] = ..., corridor_id: _Optional[str] = ..., junction_id: _Optional[str] = ..., state: _Optional[_Union[_equipment_pb2.StepState, str]] = ..., held_seconds: _Optional[int] = ..., gained_seconds: _Optional[int] = ...) -> None: ...

@@ -27,7 +27,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from vigie.type.v1 import data_class_pb2 as vigie_dot_type_dot_v1_dot_data__class__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n vigie/traffic/v1/equipment.proto\x12\x10vigie.traffic.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1evigie/type/v1/data_class.proto\"\xe3\x02\n\x0c\x43orridorStep\x12\x35\n\x0bjunction_id\x18\x01 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x19\n\x05route\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xff\x01(\x01\x12\x39\n\rexpected_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01\x12\x35\n\tfrom_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01\x12\x36\n\nuntil_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01\x12\x34\n\x05state\x18\x06 \x01(\x0e\x32\x1b.vigie.traffic.v1.StepStateB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12!\n\x0cheld_seconds\x18\x07 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x80\xa3\x05(\x00*\x89\x01\n\x07\x43ontrol\x12\x17\n\x13\x43ONTROL_UNSPECIFIED\x10\x00\x12\x14\n\x10\x43ONTROL_POSITION\x10\x01\x12\x10\n\x0c\x43ONTROL_PLAN\x10\x02\x12\x15\n\x11\x43ONTROL_SITUATION\x10\x03\x12\x11\n\rCONTROL_ROUTE\x10\x04\x12\x13\n\x0f\x43ONTROL_BOLLARD\x10\x05*\x9d\x01\n\x12\x46unctionalPosition\x12#\n\x1f\x46UNCTIONAL_POSITION_UNSPECIFIED\x10\x00\x12\x1e\n\x1a\x46UNCTIONAL_POSITION_NORMAL\x10\x01\x12$\n FUNCTIONAL_POSITION_YELLOW_FLASH\x10\x02\x12\x1c\n\x18\x46UNCTIONAL_POSITION_DARK\x10\x03*\x8e\x01\n\tDarkCause\x12\x1a\n\x16\x44\x41RK_CAUSE_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44\x41RK_CAUSE_CONTROLLER\x10\x01\x12\x17\n\x13\x44\x41RK_CAUSE_DEADLOCK\x10\x02\x12\x1a\n\x16\x44\x41RK_CAUSE_NOT_ORDERED\x10\x03\x12\x15\n\x11\x44\x41RK_CAUSE_FEEDER\x10\x04*v\n\tAlarmMark\x12\x1a\n\x16\x41LARM_MARK_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x41LARM_MARK_ACKNOWLEDGED\x10\x01\x12\x18\n\x14\x41LARM_MARK_SUSPENDED\x10\x02\x12\x16\n\x12\x41LARM_MARK_RESUMED\x10\x03*\x8c\x01\n\x0f\x42ollardPosition\x12 \n\x1c\x42OLLARD_POSITION_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x42OLLARD_POSITION_RAISED\x10\x01\x12\x1c\n\x18\x42OLLARD_POSITION_LOWERED\x10\x02\x12\x1c\n\x18\x42OLLARD_POSITION_BETWEEN\x10\x03*\xa0\x01\n\tStepState\x12\x1a\n\x16STEP_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12STEP_STATE_PLANNED\x10\x01\x12\x18\n\x14STEP_STATE_REQUESTED\x10\x02\x12\x14\n\x10STEP_STATE_GREEN\x10\x03\x12\x17\n\x13STEP_STATE_RELEASED\x10\x04\x12\x16\n\x12STEP_STATE_REFUSED\x10\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n vigie/traffic/v1/equipment.proto\x12\x10vigie.traffic.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1evigie/type/v1/data_class.proto\"\x87\x03\n\x0c\x43orridorStep\x12\x35\n\x0bjunction_id\x18\x01 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x19\n\x05route\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xff\x01(\x01\x12\x39\n\rexpected_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01\x12\x35\n\tfrom_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01\x12\x36\n\nuntil_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01\x12\x34\n\x05state\x18\x06 \x01(\x0e\x32\x1b.vigie.traffic.v1.StepStateB\x08\xbaH\x05\x82\x01\x02\x10\x01\x12!\n\x0cheld_seconds\x18\x07 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x80\xa3\x05(\x00\x12\"\n\x0egained_seconds\x18\x08 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90\x1c(\x00*\x89\x01\n\x07\x43ontrol\x12\x17\n\x13\x43ONTROL_UNSPECIFIED\x10\x00\x12\x14\n\x10\x43ONTROL_POSITION\x10\x01\x12\x10\n\x0c\x43ONTROL_PLAN\x10\x02\x12\x15\n\x11\x43ONTROL_SITUATION\x10\x03\x12\x11\n\rCONTROL_ROUTE\x10\x04\x12\x13\n\x0f\x43ONTROL_BOLLARD\x10\x05*\x9d\x01\n\x12\x46unctionalPosition\x12#\n\x1f\x46UNCTIONAL_POSITION_UNSPECIFIED\x10\x00\x12\x1e\n\x1a\x46UNCTIONAL_POSITION_NORMAL\x10\x01\x12$\n FUNCTIONAL_POSITION_YELLOW_FLASH\x10\x02\x12\x1c\n\x18\x46UNCTIONAL_POSITION_DARK\x10\x03*\x8e\x01\n\tDarkCause\x12\x1a\n\x16\x44\x41RK_CAUSE_UNSPECIFIED\x10\x00\x12\x19\n\x15\x44\x41RK_CAUSE_CONTROLLER\x10\x01\x12\x17\n\x13\x44\x41RK_CAUSE_DEADLOCK\x10\x02\x12\x1a\n\x16\x44\x41RK_CAUSE_NOT_ORDERED\x10\x03\x12\x15\n\x11\x44\x41RK_CAUSE_FEEDER\x10\x04*v\n\tAlarmMark\x12\x1a\n\x16\x41LARM_MARK_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x41LARM_MARK_ACKNOWLEDGED\x10\x01\x12\x18\n\x14\x41LARM_MARK_SUSPENDED\x10\x02\x12\x16\n\x12\x41LARM_MARK_RESUMED\x10\x03*\x8c\x01\n\x0f\x42ollardPosition\x12 \n\x1c\x42OLLARD_POSITION_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x42OLLARD_POSITION_RAISED\x10\x01\x12\x1c\n\x18\x42OLLARD_POSITION_LOWERED\x10\x02\x12\x1c\n\x18\x42OLLARD_POSITION_BETWEEN\x10\x03*\xa0\x01\n\tStepState\x12\x1a\n\x16STEP_STATE_UNSPECIFIED\x10\x00\x12\x16\n\x12STEP_STATE_PLANNED\x10\x01\x12\x18\n\x14STEP_STATE_REQUESTED\x10\x02\x12\x14\n\x10STEP_STATE_GREEN\x10\x03\x12\x17\n\x13STEP_STATE_RELEASED\x10\x04\x12\x16\n\x12STEP_STATE_REFUSED\x10\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -48,18 +48,20 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CORRIDORSTEP'].fields_by_name['state']._serialized_options = b'\272H\005\202\001\002\020\001'
   _globals['_CORRIDORSTEP'].fields_by_name['held_seconds']._loaded_options = None
   _globals['_CORRIDORSTEP'].fields_by_name['held_seconds']._serialized_options = b'\272H\010\032\006\030\200\243\005(\000'
-  _globals['_CONTROL']._serialized_start=507
-  _globals['_CONTROL']._serialized_end=644
-  _globals['_FUNCTIONALPOSITION']._serialized_start=647
-  _globals['_FUNCTIONALPOSITION']._serialized_end=804
-  _globals['_DARKCAUSE']._serialized_start=807
-  _globals['_DARKCAUSE']._serialized_end=949
-  _globals['_ALARMMARK']._serialized_start=951
-  _globals['_ALARMMARK']._serialized_end=1069
-  _globals['_BOLLARDPOSITION']._serialized_start=1072
-  _globals['_BOLLARDPOSITION']._serialized_end=1212
-  _globals['_STEPSTATE']._serialized_start=1215
-  _globals['_STEPSTATE']._serialized_end=1375
+  _globals['_CORRIDORSTEP'].fields_by_name['gained_seconds']._loaded_options = None
+  _globals['_CORRIDORSTEP'].fields_by_name['gained_seconds']._serialized_options = b'\272H\007\032\005\030\220\034(\000'
+  _globals['_CONTROL']._serialized_start=543
+  _globals['_CONTROL']._serialized_end=680
+  _globals['_FUNCTIONALPOSITION']._serialized_start=683
+  _globals['_FUNCTIONALPOSITION']._serialized_end=840
+  _globals['_DARKCAUSE']._serialized_start=843
+  _globals['_DARKCAUSE']._serialized_end=985
+  _globals['_ALARMMARK']._serialized_start=987
+  _globals['_ALARMMARK']._serialized_end=1105
+  _globals['_BOLLARDPOSITION']._serialized_start=1108
+  _globals['_BOLLARDPOSITION']._serialized_end=1248
+  _globals['_STEPSTATE']._serialized_start=1251
+  _globals['_STEPSTATE']._serialized_end=1411
   _globals['_CORRIDORSTEP']._serialized_start=149
-  _globals['_CORRIDORSTEP']._serialized_end=504
+  _globals['_CORRIDORSTEP']._serialized_end=540
 # @@protoc_insertion_point(module_scope)

@@ -88,7 +88,7 @@ STEP_STATE_RELEASED: StepState
 STEP_STATE_REFUSED: StepState
 
 class CorridorStep(_message.Message):
-    __slots__ = ("junction_id", "route", "expected_time", "from_time", "until_time", "state", "held_seconds")
+    __slots__ = ("junction_id", "route", "expected_time", "from_time", "until_time", "state", "held_seconds", "gained_seconds")
     JUNCTION_ID_FIELD_NUMBER: _ClassVar[int]
     ROUTE_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -96,6 +96,7 @@ class CorridorStep(_message.Message):
     UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     HELD_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    GAINED_SECONDS_FIELD_NUMBER: _ClassVar[int]
     junction_id: str
     route: int
     expected_time: _timestamp_pb2.Timestamp
@@ -103,4 +104,5 @@ class CorridorStep(_message.Message):
     until_time: _timestamp_pb2.Timestamp
     state: StepState
     held_seconds: int
-    def __init__(self, junction_id: _Optional[str] = ..., route: _Optional[int] = ..., expected_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[_Union[StepState, str]] = ..., held_seconds: _Optional[int] = ...) -> None: ...
+    gained_seconds: int
+    def __init__(self, junction_id: _Optional[str] = ..., route: _Optional[int] = ..., expected_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state: _Optional[_Union[StepState, str]] = ..., held_seconds: _Optional[int] = ..., gained_seconds: _Optional[int] = ...) -> None: ...

@@ -298,24 +298,24 @@ class CorridorOpened(_message.Message):
     def __init__(self, crew: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., destination: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class CorridorPlanned(_message.Message):
-    __slots__ = ("steps", "arrival_time", "gained_seconds")
+    __slots__ = ("steps", "arrival_time")
     STEPS_FIELD_NUMBER: _ClassVar[int]
     ARRIVAL_TIME_FIELD_NUMBER: _ClassVar[int]
-    GAINED_SECONDS_FIELD_NUMBER: _ClassVar[int]
     steps: _containers.RepeatedCompositeFieldContainer[_equipment_pb2.CorridorStep]
     arrival_time: _timestamp_pb2.Timestamp
-    gained_seconds: int
-    def __init__(self, steps: _Optional[_Iterable[_Union[_equipment_pb2.CorridorStep, _Mapping]]] = ..., arrival_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., gained_seconds: _Optional[int] = ...) -> None: ...
+    def __init__(self, steps: _Optional[_Iterable[_Union[_equipment_pb2.CorridorStep, _Mapping]]] = ..., arrival_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class CorridorStepChanged(_message.Message):
-    __slots__ = ("junction_id", "state", "held_seconds")
+    __slots__ = ("junction_id", "state", "held_seconds", "gained_seconds")
     JUNCTION_ID_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     HELD_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    GAINED_SECONDS_FIELD_NUMBER: _ClassVar[int]
     junction_id: str
     state: _equipment_pb2.StepState
     held_seconds: int
-    def __init__(self, junction_id: _Optional[str] = ..., state: _Optional[_Union[_equipment_pb2.StepState, str]] = ..., held_seconds: _Optional[int] = ...) -> None: ...
+    gained_seconds: int
+    def __init__(self, junction_id: _Optional[str] = ..., state: _Optional[_Union[_equipment_pb2.StepState, str]] = ..., held_seconds: _Optional[int] = ..., gained_seconds: _Optional[int] = ...) -> None: ...
 
 class CorridorEnded(_message.Message):
     __slots__ = ("reason",)
