@@ -23,6 +23,7 @@ MEASURES = (
     "deciding",
     "board",
     "works",
+    "corridors",
     "folding",
     "acknowledged",
     "offers",
