@@ -26,7 +26,7 @@ from services.testing.in_process_service import memory_journal
 from tests.waiting import until
 from vigie.journal.v1 import journal_pb2 as journal
 
-SERVICES = ("lighting", "roads", "snow", "coordination")
+SERVICES = ("lighting", "roads", "snow", "traffic", "coordination")
 VALUES = 40
 
 
@@ -133,7 +133,8 @@ async def alive(service: Service, source: MemoryJournal) -> AsyncIterator[Servic
 
 
 @pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
+def _quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("VIGIE_RSMP_PORT", "0")  # its worker would listen on a fixed port
     with capture_logs():
         yield
 
@@ -141,7 +142,10 @@ def _quiet() -> Iterator[None]:
 @pytest.mark.parametrize("kind", EVIDENCE)
 @pytest.mark.parametrize("name", SERVICES)
 async def test_foreign_messages_end_no_process(name: str, kind: str) -> None:
-    service, source = declared(name), memory_journal(lighting=4, roads=4, snow=4, coordination=1)
+    service, source = (
+        declared(name),
+        memory_journal(lighting=4, roads=4, snow=4, traffic=4, coordination=1),
+    )
     async with alive(service, source) as node:
         await until(lambda: all(node.ready().values()))
         scatter(source, kind)

@@ -8,6 +8,9 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 from vigie.bulletin.v1 import telemetry_pb2
 from vigie.type.v1 import place_pb2
 
+FIRST_OTHER = 20
+"""The first field number of the other messages on the topic: see telemetry.proto."""
+
 
 class InvalidTelemetry(ValueError):
     """A telemetry message that breaks the rules.
@@ -54,7 +57,9 @@ def read_sighting(value: bytes) -> telemetry_pb2.CrewSighted:
         sighted = telemetry_pb2.CrewSighted.FromString(value)
     except DecodeError as error:
         raise InvalidTelemetry("undecodable") from error
-    if not sighted.crew_id and len(UnknownFieldSet(sighted)):
+    unknown = UnknownFieldSet(sighted)
+    others = [unknown[n].field_number >= FIRST_OTHER for n in range(len(unknown))]
+    if not sighted.crew_id and others and all(others):
         raise OtherTelemetry
     if not sighted.crew_id:
         raise InvalidTelemetry("crew_missing")

@@ -67,5 +67,5 @@ def test_a_port_of_a_service_among_those_of_the_cabinets_is_refused(refusal: Ref
 
 
 def test_a_base_with_too_few_ports_for_the_cabinets_is_refused(refusal: Refusal) -> None:
-    said = "VIGIE_SIMULATOR_PORT_BASE=65535 leaves too few ports for the 2 cabinets"
+    said = "VIGIE_SIMULATOR_PORT_BASE=65535 leaves too few ports for the 2 cabinets and bollards"
     assert refusal({"VIGIE_SIMULATOR_PORT_BASE": "65535"}) == f"{said}: give 65534 at most."
