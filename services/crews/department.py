@@ -15,7 +15,7 @@ from services.chassis.sdk.decider import Decider
 from services.chassis.sdk.document import Document, check_documents
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.resources import Resource
-from services.chassis.sdk.service import Call, Query, Service, Worker
+from services.chassis.sdk.service import Call, Inbox, Query, Service, Worker
 from services.chassis.sdk.service_context import ServiceContext
 from services.chassis.sdk.settings import read
 from services.chassis.sdk.view import View
@@ -51,6 +51,7 @@ class Department(Service):
     - `queries` and `calls` are the methods that do not follow, by name; they take precedence.
     - `workers` run for the life of the process.
     - `documents` are those that its HTTP port serves to anybody, such as feeds.
+    - `inbox` is how it journals bulletins of other services, for an aggregate of one of its kinds.
 
     The rest follows: crews with their rpcs, positions and local mode; the answers to orders of
     coordination; the bulletins of needs; the rejection of commands for another kind or for an
@@ -77,6 +78,7 @@ class Department(Service):
         calls: Mapping[str, Call] | None = None,
         workers: Sequence[Worker] = (),
         documents: Sequence[Document] = (),
+        inbox: Inbox | None = None,
         reference_hashes: Mapping[str, str] | None = None,
     ) -> None:
         check_declaration(
@@ -108,6 +110,7 @@ class Department(Service):
             workers=(*workers, _local_dispatch(name, open_needs, declared)),
             reference_hashes=reference_hashes or {},
             documents=documents,
+            inbox=inbox,
             internal_actors=(COORDINATION, DISPATCHER),
         )
         object.__setattr__(self, "need_kinds", declared)  # a service is frozen

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from services.chassis.journal.journal import Journal, Outgoing
 from services.chassis.partition.command_processor import Validate
 from services.chassis.partition.partition_state import PartitionState
+from services.chassis.partition.partitioning import partition_of
 from services.chassis.sdk.clock import Clock, now_microseconds
 from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.order import Order
-from services.chassis.sdk.service import Service
+from services.chassis.sdk.service import Inbox, Service
 from services.chassis.topics.names import ResourceNames
 from vigie.journal.v1 import journal_pb2
 
@@ -42,6 +43,13 @@ class OwnerContext:
     count_elsewhere: Callable[[str, int], int] = lambda _kind, _partition: 0
     fold_sha256: bytes = b""
     reference_hashes: dict[str, str] = field(default_factory=dict)
+
+    def inbox_of(self, partition: int) -> Inbox | None:
+        """Return the service's inbox for the partition that its aggregate hashes to."""
+        inbox = self.service.inbox
+        if inbox is None or partition_of(inbox.aggregate, self.service.partitions) != partition:
+            return None
+        return inbox
 
     def outgoing(self, record: journal_pb2.Record, partition: int) -> Outgoing:
         return Outgoing(

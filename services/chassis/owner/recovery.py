@@ -175,14 +175,14 @@ def open_inputs(context: OwnerContext, partition_state: PartitionState) -> Input
     """Open the reader of the commands topic and, for an inbox, of other services' topics."""
     place = (context.names.commands, partition_state.partition)
     positions = {place: _next_command(context, partition_state, place)}
-    inbox = context.service.inbox
+    inbox = context.inbox_of(partition_state.partition)
     bounds: Mapping[TopicPartition, tuple[int, int]] = {}
     if inbox is not None:
         count = context.journal.partitions
         bounds = context.journal.bounds([(t, p) for t in inbox.topics for p in range(count(t))])
         kind = inbox.aggregate.partition("/")[0]
         cursor = inbox.next_offsets(partition_state.state(kind, inbox.aggregate))
-        positions |= _inbox_positions(context, bounds, cursor)
+        positions |= _inbox_positions(context, partition_state.partition, bounds, cursor)
     ends = {each: end for each, (_, end) in bounds.items()}
     return Inputs(context.journal.reader(positions), ends)
 
@@ -218,6 +218,7 @@ def _next_command(
 
 def _inbox_positions(
     context: OwnerContext,
+    partition: int,
     bounds: Mapping[TopicPartition, tuple[int, int]],
     cursor: Mapping[TopicPartition, int],
 ) -> dict[TopicPartition, int]:
@@ -232,6 +233,6 @@ def _inbox_positions(
             raise TopicTooShort(f"{topic}/{p}: message {wanted} is not in {start}..{end}")
         found[topic, p] = max(start, wanted)
         if 0 < wanted < start:
-            metrics.JOURNAL_GAP.labels(context.service.name, "0").inc()
+            metrics.JOURNAL_GAP.labels(context.service.name, str(partition)).inc()
             log.error("inbox_history_lost", topic=topic, partition=p, wanted=wanted, start=start)
     return found

@@ -68,7 +68,8 @@ class StreamProcessor:
         self.processor = CommandProcessor(
             service.name, partition_state, service.partitions, context.validate, self._admit
         )
-        self.inbox = InboxRecorder(service.inbox, self.processor) if service.inbox else None
+        inbox = context.inbox_of(self.partition)
+        self.inbox = InboxRecorder(inbox, self.processor) if inbox else None
         self.timers = Timers(service.deciders)
         self.timers.rebuild(partition_state.states)
         self._waiting: Sequence[Incoming] = []

@@ -102,7 +102,8 @@ class InboundMessage:
 class Inbox:
     """How a service journals the messages of other services.
 
-    - `topics` are read whole, by the owner of partition 0, from the offsets in the journal.
+    - `topics` are read whole, by the owner of the partition of `aggregate`, from the offsets in
+      the journal.
     - `to_command(messages)` makes one command, for `aggregate`, of a batch of messages.
     - `next_offsets(state)` is the next offset per (topic, partition), out of the aggregate's state.
     - `follow_ups(state, time)` returns the commands to decide at the end of each batch, in the same

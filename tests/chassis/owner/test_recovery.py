@@ -10,6 +10,7 @@ from services.chassis.journal.journal import JournalUnavailable, Outgoing
 from services.chassis.journal.memory_journal import MemoryJournal, MemoryReader
 from services.chassis.owner.recovery import open_inputs, recover
 from services.chassis.partition.partition_state import CorruptJournal, PartitionState
+from services.chassis.partition.partitioning import partition_of
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.service import Inbox
@@ -228,3 +229,22 @@ def test_an_inbox_starts_at_its_cursor_and_logs_lost_history(said: list[Any]) ->
     assert inputs.inbox_ends == {("news", 0): 0, ("news", 1): 4}
     lost = [entry for entry in said if entry["event"] == "inbox_history_lost"]
     assert [(entry["wanted"], entry["start"]) for entry in lost] == [(2, 4)]
+
+
+def test_one_partition_reads_the_inbox_that_of_its_aggregate() -> None:
+    source = MemoryJournal({**c.memory(4).counts, "news": 1})
+    inbox = Inbox(
+        topics=["news"],
+        aggregate="counter/inbox",
+        to_command=lambda _: c.add(1, "inbox"),
+        next_offsets=lambda _: {},
+        follow_ups=lambda *_: (),
+        to_rejection=lambda *_: c.add(1, "inbox"),
+    )
+    context = c.owner_context(source, service=c.counters(4, inbox=inbox))
+    readers_ = []
+    for partition in range(4):
+        state = recover(context, partition, source.writer(f"w{partition}"))
+        if open_inputs(context, state).inbox_ends:
+            readers_.append(partition)
+    assert readers_ == [partition_of("counter/inbox", 4)]
