@@ -10,14 +10,9 @@ from google.protobuf.message import DecodeError
 
 from services.chassis.sdk.compiled_rules import BrokenRule
 from services.chassis.sdk.service import InboundMessage
-from services.coordination.domain.bulletin_rules import (
-    FAILED,
-    KEPT_BYTES,
-    MESSAGE_BYTES,
-    SIZE,
-    rejection,
-)
+from services.coordination.domain.bulletin_rules import KEPT_BYTES, rejection
 from services.coordination.domain.fold.city_state import CityState
+from services.crews.domain.bulletin_rules import FAILED, MESSAGE_BYTES, SIZE
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 
 Received: TypeAlias = RepeatedCompositeFieldContainer[events.BulletinReceived]

@@ -64,7 +64,7 @@ class AclDiff:
 
 def permissions_of(prefix: str, departments: Sequence[str]) -> Iterator[tuple[str, Permission]]:
     """Yield (principal, permission) of an installation, with full names."""
-    kinds = dict.fromkeys(departments, "department")
+    kinds = {name: name if name in PERMISSIONS else "department" for name in departments}
     kinds |= {name: name for name in (COORDINATION, INSTALLER, BACKUP)}
     for service, kind in kinds.items():
         partitions = partitions_of(service)

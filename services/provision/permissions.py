@@ -33,11 +33,20 @@ _OWN = (
 _COPIED = ("commands", "journal", "bulletins", "snapshots")
 _KINDS = (*_COPIED, "telemetry")
 
+_DEPARTMENT = (
+    *_OWN,
+    Permission(TOPIC, "{prefix}.{service}.telemetry", ("Read", "Write")),
+    Permission(TOPIC, "{prefix}.coordination.telemetry", ("Read",)),
+)
+
+# The key of a department with permissions of its own is its name.
 PERMISSIONS: Mapping[str, Sequence[Permission]] = {
-    "department": (
-        *_OWN,
-        Permission(TOPIC, "{prefix}.{service}.telemetry", ("Read", "Write")),
-        Permission(TOPIC, "{prefix}.coordination.telemetry", ("Read",)),
+    "department": _DEPARTMENT,
+    # Traffic publishes the closures, works and incidents of all services.
+    "traffic": (
+        *_DEPARTMENT,
+        Permission(TOPIC, "{prefix}.{department}.bulletins", ("Read",)),
+        Permission(TOPIC, "{prefix}.coordination.bulletins", ("Read",)),
     ),
     "coordination": (
         *_OWN,

@@ -11,11 +11,12 @@ from hypothesis import given, settings, strategies as st
 
 from services.chassis.sdk.decider import DecisionContext
 from services.chassis.sdk.service import InboundMessage
-from services.coordination.domain.bulletin_rules import KEPT_BYTES, RULES
+from services.coordination.domain.bulletin_rules import KEPT_BYTES
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import evolve
 from services.coordination.domain.fold.role import State
 from services.coordination.inbox import to_command, to_rejection
+from services.crews.domain.bulletin_rules import RULES
 from tests.coordination.laws import check_city
 from tests.coordination.nasty import any_message, one_bad_field
 from tests.coordination.places import CENTRE, NOON, at

@@ -24,6 +24,14 @@ def test_a_department_reads_only_the_telemetry_of_coordination() -> None:
     assert others == {(TOPIC, "dijon.coordination.telemetry"): {"Read"}}
 
 
+def test_traffic_reads_the_bulletins_of_all_beside_the_rights_of_a_department() -> None:
+    found, usual = rights_of("traffic", "traffic"), rights_of("department", "traffic")
+    more = {name: operations for name, operations in found.items() if name not in usual}
+    assert more == {
+        (TOPIC, f"dijon.{name}.bulletins"): {"Read"} for name in (*DEPARTMENTS, "coordination")
+    }
+
+
 def test_coordination_reads_bulletins_and_writes_commands_of_departments() -> None:
     found = rights_of("coordination", "coordination", 1)
     for name in DEPARTMENTS:

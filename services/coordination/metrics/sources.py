@@ -11,15 +11,10 @@ from prometheus_client import Counter, Gauge
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.service_context import ServiceContext
 from services.chassis.telemetry.metrics import REGISTRY
-from services.coordination.domain.bulletin_rules import (
-    OTHER,
-    RULES,
-    UNDECODABLE,
-    department_of,
-)
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import COORDINATION
 from services.coordination.queries import city_of
+from services.crews.domain.bulletin_rules import OTHER, RULES, UNDECODABLE, department_of
 from vigie.coordination.v1 import events_pb2 as events
 
 CITY = "city/city"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.coordination.domain.bulletin_rules import OTHER, RULES, broken_rule, department_of
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import Rejections
+from services.crews.domain.bulletin_rules import OTHER, RULES, broken_rule, department_of
 from vigie.coordination.v1 import events_pb2 as events
 
 
