@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from services.chassis.devices.device_network import DeviceNetwork
+from services.chassis.sdk.document import Document
 from services.chassis.sdk.service import Worker
+from services.city.city import City
 from services.city.ground import Ground
 from services.crews.aggregate_kind import Kind
 from services.crews.department import Department
 from services.traffic import bulletins, to_proto
 from services.traffic.devices.bollard_poller import poll_bollards
 from services.traffic.devices.junction_worker import serve_controllers, watch_silence
-from services.traffic.domain import bollard, corridor, device, diversion, section
+from services.traffic.domain import bollard, corridor, device, diversion, section, situation
 from services.traffic.domain.junction import decide, state
 from services.traffic.domain.kinds import REQUIREMENTS
+from services.traffic.feeds.documents import feeds
+from services.traffic.inbox import situations_inbox
 from services.traffic.settings import TrafficSettings
 from vigie.traffic.v1 import commands_pb2, events_pb2, service_pb2 as api
 
 
 def traffic(settings: TrafficSettings) -> Department:
-    """Declare the department with the settings of its devices."""
-    return declare(settings.load(Ground.of_city), settings)
+    """Declare the department with the settings of its devices, and the feeds of its city."""
+    city = settings.load(City.load)
+    documents = feeds(city.streets, city.name)
+    return declare(settings.load(Ground.of_city), settings, documents)
 
 
-def declare(ground: Ground, settings: TrafficSettings) -> Department:
+def declare(
+    ground: Ground, settings: TrafficSettings, documents: Sequence[Document] = ()
+) -> Department:
     """Declare the department for one city's ground."""
     network = settings.device_network
     poll = partial(poll_bollards, poll_seconds=settings.device_poll_seconds, network=network)
@@ -40,6 +49,8 @@ def declare(ground: Ground, settings: TrafficSettings) -> Department:
         kinds=[_junctions(ground), _bollards(ground, network), *_others(ground)],
         requirements=REQUIREMENTS,
         workers=workers,
+        documents=documents,
+        inbox=situations_inbox(settings),
         reference_hashes=ground.reference_hashes,
     )
 
@@ -89,4 +100,9 @@ def _others(ground: Ground) -> list[Kind]:
     corridors = Kind(
         "corridor", corridor.corridor_decider(ground), to_proto=to_proto.corridor_to_proto
     )
-    return [diversions, sections, corridors]
+    situations = Kind(
+        "situations",
+        situation.situations_decider(ground),
+        creates=frozenset({commands_pb2.ReceiveBulletinsRequest}),
+    )
+    return [diversions, sections, corridors, situations]

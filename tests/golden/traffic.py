@@ -8,17 +8,20 @@ from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import read
 from services.crews.domain.timestamp import timestamp
 from services.testing.spec import SECOND
+from services.traffic.feeds.documents import feeds
 from services.traffic.service import declare
 from services.traffic.settings import TrafficSettings
 from tests.golden.crews import crew_story
 from tests.golden.recorder import Recorder
 from tests.traffic.domain import examples as some
+from tests.traffic.feeds.city import STREETS
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.traffic.v1 import (
     commands_pb2 as reports,
     equipment_pb2 as equipment,
     service_pb2 as api,
+    situation_pb2,
 )
 from vigie.type.v1 import place_pb2
 
@@ -29,7 +32,8 @@ ID: dict[str, Any] = {"junction_id": "A-1"}
 
 def traffic_service() -> Service:
     """The traffic department, on ground of its own."""
-    return declare(some.GROUND, read(TrafficSettings, rsmp_port=0))
+    settings = read(TrafficSettings, rsmp_port=0)
+    return declare(some.GROUND, settings, feeds(STREETS, "Montpellier"))
 
 
 def traffic_story(*, misuse: bool = True) -> Recorder:
@@ -47,6 +51,7 @@ def traffic_story(*, misuse: bool = True) -> Recorder:
     _section(run)
     _corridor(run)
     crew_story(run)
+    _situations(run)
     return run
 
 
@@ -204,3 +209,24 @@ def _corridor(run: Recorder) -> None:
         gained_seconds=14,
     )
     run.ask(released, actor="traffic")
+
+
+def _situations(run: Recorder) -> None:
+    """A closure of roads, its end, and a message that is no bulletin; all of it a day later."""
+    news: list[dict[str, Any]] = [
+        {"road_closed": bulletin.RoadClosed(closure_id="C1", edge_ids=["1"], street="Rue Foch")},
+        {"road_opened": bulletin.RoadOpened(closure_id="C1")},
+    ]
+    received = [
+        situation_pb2.ReceivedBulletin(
+            topic="vigie.roads.bulletins",
+            offset=offset,
+            bulletin=bulletin.Bulletin(department="roads", event_time=run.time, **each),
+        )
+        for offset, each in enumerate(news)
+    ]
+    broken = situation_pb2.ReceivedBulletin(
+        topic="vigie.roads.bulletins", offset=2, rejected_rule="undecodable"
+    )
+    run.own(reports.ReceiveBulletinsRequest(received=[*received, broken]), "situations/city")
+    run.wait(25 * HOUR)

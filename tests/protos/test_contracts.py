@@ -58,7 +58,11 @@ def methods() -> Iterator[MethodDescriptor]:
 METHODS = list(methods())
 COMMANDS = [method for method in METHODS if aggregate_template(method.input_type)]
 # Commands that an owner makes for itself: no caller sends them, so they have no request_id.
-OF_OWNERS = {"vigie.coordination.v1.ChooseRequest", "vigie.coordination.v1.ReceiveBulletinsRequest"}
+OF_OWNERS = {
+    "vigie.coordination.v1.ChooseRequest",
+    "vigie.coordination.v1.ReceiveBulletinsRequest",
+    "vigie.traffic.v1.ReceiveBulletinsRequest",
+}
 REQUESTS = [
     message
     for name in FILES

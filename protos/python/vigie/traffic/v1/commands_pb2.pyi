@@ -4,6 +4,7 @@ from buf.validate import validate_pb2 as _validate_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from vigie.journal.v1 import journal_pb2 as _journal_pb2
 from vigie.traffic.v1 import equipment_pb2 as _equipment_pb2
+from vigie.traffic.v1 import situation_pb2 as _situation_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
 from google.protobuf.internal import containers as _containers
@@ -217,3 +218,9 @@ class ReportCorridorStepRequest(_message.Message):
     held_seconds: int
     gained_seconds: int
     def __init__(self, request_id: _Optional[str] = ..., corridor_id: _Optional[str] = ..., junction_id: _Optional[str] = ..., state: _Optional[_Union[_equipment_pb2.StepState, str]] = ..., held_seconds: _Optional[int] = ..., gained_seconds: _Optional[int] = ...) -> None: ...
+
+class ReceiveBulletinsRequest(_message.Message):
+    __slots__ = ("received",)
+    RECEIVED_FIELD_NUMBER: _ClassVar[int]
+    received: _containers.RepeatedCompositeFieldContainer[_situation_pb2.ReceivedBulletin]
+    def __init__(self, received: _Optional[_Iterable[_Union[_situation_pb2.ReceivedBulletin, _Mapping]]] = ...) -> None: ...

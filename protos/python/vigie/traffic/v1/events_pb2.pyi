@@ -3,6 +3,7 @@ import datetime
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from vigie.bulletin.v1 import bulletin_pb2 as _bulletin_pb2
 from vigie.traffic.v1 import equipment_pb2 as _equipment_pb2
+from vigie.traffic.v1 import situation_pb2 as _situation_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
 from google.protobuf.internal import containers as _containers
@@ -322,3 +323,37 @@ class CorridorEnded(_message.Message):
     REASON_FIELD_NUMBER: _ClassVar[int]
     reason: str
     def __init__(self, reason: _Optional[str] = ...) -> None: ...
+
+class BulletinsRead(_message.Message):
+    __slots__ = ("next_offsets",)
+    NEXT_OFFSETS_FIELD_NUMBER: _ClassVar[int]
+    next_offsets: _containers.RepeatedCompositeFieldContainer[_situation_pb2.TopicOffset]
+    def __init__(self, next_offsets: _Optional[_Iterable[_Union[_situation_pb2.TopicOffset, _Mapping]]] = ...) -> None: ...
+
+class BulletinRejected(_message.Message):
+    __slots__ = ("place", "rule", "field")
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    place: _situation_pb2.TopicOffset
+    rule: str
+    field: str
+    def __init__(self, place: _Optional[_Union[_situation_pb2.TopicOffset, _Mapping]] = ..., rule: _Optional[str] = ..., field: _Optional[str] = ...) -> None: ...
+
+class SituationChanged(_message.Message):
+    __slots__ = ("situation",)
+    SITUATION_FIELD_NUMBER: _ClassVar[int]
+    situation: _situation_pb2.Situation
+    def __init__(self, situation: _Optional[_Union[_situation_pb2.Situation, _Mapping]] = ...) -> None: ...
+
+class SituationEnded(_message.Message):
+    __slots__ = ("situation_id",)
+    SITUATION_ID_FIELD_NUMBER: _ClassVar[int]
+    situation_id: str
+    def __init__(self, situation_id: _Optional[str] = ...) -> None: ...
+
+class SituationDropped(_message.Message):
+    __slots__ = ("situation_id",)
+    SITUATION_ID_FIELD_NUMBER: _ClassVar[int]
+    situation_id: str
+    def __init__(self, situation_id: _Optional[str] = ...) -> None: ...
