@@ -42,9 +42,13 @@ _DEPARTMENT = (
 # The key of a department with permissions of its own is its name.
 PERMISSIONS: Mapping[str, Sequence[Permission]] = {
     "department": _DEPARTMENT,
-    # Traffic publishes the closures, works and incidents of all services.
+    # Traffic publishes the closures, works and incidents of all services, and a green corridor
+    # follows a crew of any department: traffic alone reads all bulletins and positions.
     "traffic": (
-        *_DEPARTMENT,
+        *_OWN,
+        Permission(TOPIC, "{prefix}.{service}.telemetry", ("Write",)),
+        Permission(TOPIC, "{prefix}.{department}.telemetry", ("Read",)),
+        Permission(TOPIC, "{prefix}.coordination.telemetry", ("Read",)),
         Permission(TOPIC, "{prefix}.{department}.bulletins", ("Read",)),
         Permission(TOPIC, "{prefix}.coordination.bulletins", ("Read",)),
     ),

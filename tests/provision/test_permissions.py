@@ -24,12 +24,21 @@ def test_a_department_reads_only_the_telemetry_of_coordination() -> None:
     assert others == {(TOPIC, "dijon.coordination.telemetry"): {"Read"}}
 
 
-def test_traffic_reads_the_bulletins_of_all_beside_the_rights_of_a_department() -> None:
-    found, usual = rights_of("traffic", "traffic"), rights_of("department", "traffic")
-    more = {name: operations for name, operations in found.items() if name not in usual}
-    assert more == {
-        (TOPIC, f"dijon.{name}.bulletins"): {"Read"} for name in (*DEPARTMENTS, "coordination")
+def test_traffic_reads_the_bulletins_and_positions_of_every_department() -> None:
+    departments = ("roads", "traffic")
+    found = list(expand(PERMISSIONS["traffic"], "dijon", "traffic", 4, departments))
+    names = [f"dijon.{name}.{kind}" for name in departments for kind in ("telemetry", "bulletins")]
+    names += ["dijon.coordination.telemetry", "dijon.coordination.bulletins"]
+    assert {each.name for each in found if each.operations == ("Read",)} >= set(names)
+    own = {
+        key: operations
+        for key, operations in rights_of("traffic", "traffic").items()
+        if key[1].startswith(("dijon.traffic.", "dijon-traffic-"))
     }
+    usual = rights_of("department", "traffic")
+    assert own.keys() == {key for key in usual if "coordination" not in key[1]}
+    foreign = {each for each in found if not each.name.startswith(("dijon.traffic", "dijon-t"))}
+    assert {each.operations for each in foreign} == {("Read",)}
 
 
 def test_coordination_reads_bulletins_and_writes_commands_of_departments() -> None:
