@@ -13,6 +13,7 @@ from services.city.ground import Ground
 from services.crews.aggregate_kind import Kind
 from services.crews.department import Department
 from services.traffic import bulletins, to_proto
+from services.traffic.corridors.worker import run_corridors
 from services.traffic.devices.bollard_poller import poll_bollards
 from services.traffic.devices.junction_worker import serve_controllers, watch_silence
 from services.traffic.domain import bollard, corridor, device, diversion, section, situation
@@ -37,7 +38,8 @@ def declare(
     """Declare the department for one city's ground."""
     network = settings.device_network
     poll = partial(poll_bollards, poll_seconds=settings.device_poll_seconds, network=network)
-    workers: list[Worker] = [poll]
+    streets = partial(settings.load, lambda folder: City.load(folder).streets)
+    workers: list[Worker] = [poll, run_corridors(streets)]
     if settings.rsmp_port:
         workers += [partial(serve_controllers, settings=settings), watch_silence]
     return Department(

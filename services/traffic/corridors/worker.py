@@ -17,7 +17,7 @@ from services.chassis.sdk.service_context import ServiceContext
 from services.city.drives import Point
 from services.city.geodesy import distance_metres
 from services.city.streets import StreetGraph
-from services.crews.position_rules import InvalidTelemetry, read_sighting
+from services.crews.position_rules import InvalidTelemetry, OtherTelemetry, read_sighting
 from services.traffic.corridors import follow
 from services.traffic.corridors.follow import Rules
 from services.traffic.corridors.plan import Approach, Plan, plan
@@ -78,7 +78,7 @@ class CorridorRunner:
         """
         try:
             sighted = read_sighting(value)
-        except InvalidTelemetry:
+        except (InvalidTelemetry, OtherTelemetry):
             return
         if sighted.department == department:
             time = min(sighted.fix_time or sighted.sighted_time, self._clock())

@@ -12,6 +12,7 @@ from services.traffic.domain.corridor import Status
 from tests.traffic.corridors.avenue import avenue
 from tests.traffic.corridors.drive import CREW, P1, P2, Drive
 from tests.waiting import until
+from vigie.bulletin.v1.telemetry_pb2 import SitesConnected
 from vigie.traffic.v1 import service_pb2 as commands
 
 OTHER = "lighting/lighting-2"
@@ -218,6 +219,8 @@ async def test_only_the_department_of_a_crew_reports_its_position(department: st
     drive = Drive()
     corridor = drive.open()
     drive.runner.on_position(b"\xff", "roads")
+    other = SitesConnected(junction_ids=["J1"], sent_time=drive.context.time)
+    drive.runner.on_position(other.SerializeToString(), "traffic")
     drive.runner.on_position(drive.sighted(0), department)
     await drive.tick()
     assert drive.steps(corridor).startswith("J1:requested") == (department == "roads")
