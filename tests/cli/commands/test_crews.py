@@ -42,7 +42,7 @@ def test_departments_answer_directly_without_coordination(town: Town) -> None:
     town.answers = {"ListCrews": crew.ListCrewsResponse(crews=[CREW])}
     town.error(3, "crews", VIGIE_COORDINATION=NOWHERE)
     printed = town.output("crews --direct", VIGIE_COORDINATION=NOWHERE)
-    assert (printed.count("lighting/L-3"), "en route" in printed) == (3, True)
+    assert (printed.count("lighting/L-3"), "en route" in printed) == (4, True)
     assert [each["crew_id"] for each in town.document("crews --direct -d roads")["crews"]] == [
         "L-3"
     ]
@@ -82,7 +82,7 @@ def test_an_answer_needs_a_known_crew_with_an_offer(town: Town) -> None:
 
 
 def test_an_unknown_department_is_an_error(town: Town) -> None:
-    assert "'nope': it is one of lighting, roads" in town.error(2, "crews -d nope")
+    assert "'nope': it is one of lighting, traffic, roads, snow" in town.error(2, "crews -d nope")
     assert not town.requests("ListCrews")
 
 

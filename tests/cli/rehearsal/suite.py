@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.runtime.service_node import ServiceNode
+from services.chassis.sdk.discovery import declarations
 from services.chassis.sdk.settings import Settings, read
 from services.chassis.topics.names import ResourceNames
 from services.city.city import City
@@ -29,6 +30,10 @@ from vigie.journal.v1 import journal_pb2 as journal
 from vigie.type.v1 import place_pb2 as place
 
 HERE = place.Place(position=place.Position(longitude=3.881136, latitude=43.609197))
+
+
+DEPARTMENTS = [each.name for each in declarations() if each.is_department]
+"""Coordination reads the telemetry of each."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ class Suite:
 @asynccontextmanager
 async def suite(city: City) -> AsyncIterator[Suite]:
     """Run the services for the block."""
-    source = memory_journal(coordination=1, lighting=4, roads=4, snow=4)
+    source = memory_journal(coordination=1, **dict.fromkeys(DEPARTMENTS, 4))
     service = coordination(city, read(Settings))
     async with (
         running(service, source, workers=service.workers) as of_coordination,
@@ -100,6 +105,7 @@ async def suite(city: City) -> AsyncIterator[Suite]:
             "VIGIE_COORDINATION": of_coordination.address,
             "VIGIE_ROADS": of_roads.address,
             "VIGIE_LIGHTING": of_lighting.address,
+            "VIGIE_DEPARTMENTS": "lighting,roads",
         }
         nodes = {"roads": of_roads.node, "lighting": of_lighting.node}
         yield Suite(environment, source, of_coordination.node, nodes)
