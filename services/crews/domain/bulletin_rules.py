@@ -70,6 +70,23 @@ def _need_of(bulletin: Bulletin) -> str:
 
 def time_ahead(bulletin: Bulletin, time: int) -> BrokenRule | None:
     """Return the rule that a bulletin breaks at this time, in microseconds since 1970, UTC."""
-    if bulletin.event_time <= time + AHEAD_SECONDS * MICROS:
-        return None
-    return BrokenRule("event_time", AHEAD)
+    latest = time + AHEAD_SECONDS * MICROS
+    if bulletin.event_time > latest:
+        return BrokenRule("event_time", AHEAD)
+    if _clock_start(bulletin) > latest:
+        return BrokenRule("clock_start_time", AHEAD)
+    return None
+
+
+def _clock_start(bulletin: Bulletin) -> int:
+    """Return when the clock of a need starts, in microseconds since 1970; 0 without a need.
+
+    A clock that starts in years would make the need never late.
+    """
+    match bulletin.WhichOneof("news"):
+        case "need_raised":
+            return bulletin.need_raised.clock_start_time.ToMicroseconds()
+        case "need_changed":
+            return bulletin.need_changed.need.clock_start_time.ToMicroseconds()
+        case _:
+            return 0
