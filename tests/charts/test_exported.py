@@ -29,6 +29,7 @@ from services.coordination.metrics import (
 from services.crews.local_mode_metrics import LOCAL_MODE
 from services.crews.need_metrics import NEEDS_INVALID
 from services.lighting.devices import poller
+from services.traffic.rsmp.metrics import ENDED
 from tests.charts.promql import Query, queries, recorded, rules, targets
 from tests.faults.harness import Replica, Town
 from tests.waiting import wait_until
@@ -118,6 +119,7 @@ def declared() -> Mapping[str, set[str]]:
         LOCAL_MODE,
         NEEDS_INVALID,
         PASS_TIME,
+        ENDED,
     } <= REGISTRY._collector_to_names.keys()
     return {
         name: {*getattr(collector, "_labelnames", ())}
