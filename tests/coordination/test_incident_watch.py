@@ -23,6 +23,7 @@ from vigie.type.v1.role_pb2 import Role
 NAMES_NO_INCIDENT = {
     events.BulletinReceived: "it is looked into",
     events.DispatchModeSet: "an incident does not show the mode of its offers",
+    events.WorksConflictsFound: "it is about works; an incident shows none",
     events.OperatorReported: "the event that opens or joins an incident follows in its record",
 }
 SHOWN = {"task_changed", "crew_changed"}
@@ -38,7 +39,7 @@ DECIDED = {
 """The bulletins that change an incident by an event that names it alone, or never."""
 OWN = {
     "incident_opened", "incident_changed", "crew_chosen", "offer_ended", "incident_attended",
-    "incident_closed", "alert_raised", "alert_ended",
+    "incident_closed", "alert_raised", "alert_ended", "works_conflicts_found",
 }  # fmt: skip
 """The bulletins of coordination, which it does not read."""
 

@@ -40,7 +40,7 @@ async def running_city(
     montpellier: City, journal: MemoryJournal | None = None
 ) -> AsyncIterator[Running]:
     service = declare(montpellier, read(Settings))
-    journal = journal or memory_journal(coordination=1, lighting=4, roads=4, snow=4)
+    journal = journal or memory_journal(coordination=1, lighting=4, roads=4, snow=4, traffic=4)
     async with running(service, journal, workers=service.workers) as run:
         yield run
 
@@ -126,7 +126,7 @@ async def test_an_operator_opens_an_incident_and_reads_it_in_every_way(montpelli
 
 async def test_the_history_is_read_from_the_journal_after_a_restart(montpellier: City) -> None:
     """Given an incident that was opened, when the service restarts, then its history is whole."""
-    source = memory_journal(coordination=1, lighting=4, roads=4, snow=4)
+    source = memory_journal(coordination=1, lighting=4, roads=4, snow=4, traffic=4)
     async with running_city(montpellier, source) as city:
         put_crew_on_duty(city)
         raise_need(city)
@@ -150,7 +150,7 @@ def city_state(city: Running) -> bytes:
 
 
 async def test_a_restart_restores_the_city_and_resends_pending_orders(montpellier: City) -> None:
-    source = memory_journal(coordination=1, lighting=4, roads=4, snow=4)
+    source = memory_journal(coordination=1, lighting=4, roads=4, snow=4, traffic=4)
     async with running_city(montpellier, source) as city:
         put_crew_on_duty(city)
         raise_need(city)
@@ -169,7 +169,7 @@ async def test_broken_bulletins_hold_up_nothing_before_and_after_a_restart(
     montpellier: City,
 ) -> None:
     """Given noise and needs of no use, when a P1 follows, then its crew gets the offer."""
-    source = memory_journal(coordination=1, lighting=4, roads=4, snow=4)
+    source = memory_journal(coordination=1, lighting=4, roads=4, snow=4, traffic=4)
     async with running_city(montpellier, source) as city:
         put_crew_on_duty(city)
         for longitude, latitude in ((4_000, 43.6), (nan, nan), (43.6, 3.88), (inf, 43.6)):

@@ -14,6 +14,7 @@ from tests.processes import ROOT
 async def vigie(stage: Stage, *line: str) -> str:
     """Run a command that must succeed; return its output."""
     where = {f"VIGIE_{each.service.upper()}": each.target for each in stage.town.replicas}
+    where["VIGIE_DEPARTMENTS"] = ",".join(stage.town.departments)
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "services.cli", *line,
         cwd=ROOT, env={**os.environ, **where, "PYTHONPATH": os.pathsep.join(sys.path)},
