@@ -48,7 +48,7 @@ SHAPES: Mapping[str, Shape] = {
     ),
     r"^[A-Za-z0-9._:@/-]+$": Shape(
         "letters a to z or A to Z, digits and . _ : @ / - alone, without spaces or accents",
-        "crew:12@north",
+        "north:12@7",
     ),
     r"^[A-Za-z0-9_]*( [A-Za-z0-9._/-]*)?$": Shape(
         "a code, or a code and a subject with a space between them", "TOO_FAR north/C-12"
