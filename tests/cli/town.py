@@ -35,8 +35,8 @@ RPCS = [
     crew.DESCRIPTOR.services_by_name["CrewService"],
     lighting.DESCRIPTOR.services_by_name["LightingService"],
     roads.DESCRIPTOR.services_by_name["RoadsService"],
-    traffic.DESCRIPTOR.services_by_name["TrafficService"],
     snow.DESCRIPTOR.services_by_name["SnowService"],
+    traffic.DESCRIPTOR.services_by_name["TrafficService"],
 ]
 SERVICES = ("coordination", "lighting", "roads", "snow", "traffic")
 NOWHERE = "127.0.0.1:1"

@@ -52,6 +52,7 @@ COMMANDS = {
     "ListClosures": "`vigie closures`",
     "ListCabinets": "`vigie lamps show`",
     "ListCircuits": "`vigie snow`",
+    "ListCorridors": "`vigie corridor show`",
     "ListDuties": "`vigie snow`",
     "ListEvents": "`vigie snow`",
     "ListDefects": "`vigie watch defects`",

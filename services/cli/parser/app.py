@@ -28,6 +28,7 @@ from services.cli.input.options import (
 )
 from services.cli.input.panels import STREETS
 from services.cli.parser.corrections import correction_commands
+from services.cli.parser.corridors import corridor
 from services.cli.parser.crews import crew_commands
 from services.cli.parser.diagnostics import checks
 from services.cli.parser.hold_places import hold_place_commands
@@ -62,6 +63,7 @@ app.add_typer(crew_commands)
 app.add_typer(hours_commands)
 app.add_typer(street_commands)
 app.add_typer(lamps, name="lamps", rich_help_panel=STREETS)
+app.add_typer(corridor, name="corridor", rich_help_panel=STREETS)
 app.add_typer(snow, name="snow", rich_help_panel=STREETS)
 app.add_typer(works, name="works", rich_help_panel=STREETS)
 app.add_typer(checks)
