@@ -69,6 +69,7 @@ def test_a_following_backup_ends_on_sigterm(installation: Installation, tmp_path
     process.launch([*COMMAND, "copy", "--follow", "--pause", "600"], environment)
     try:
         wait_until(process.ready, "a pass has ended")
+        wait_until(lambda: "records in" in process.log.read_text(), "the pass is printed")
         process.signal(signal.SIGTERM)
         assert process.wait() == 130
     finally:
