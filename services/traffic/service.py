@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from services.chassis.devices.device_network import DeviceNetwork
@@ -10,6 +10,7 @@ from services.chassis.sdk.document import Document
 from services.chassis.sdk.service import Worker
 from services.city.city import City
 from services.city.ground import Ground
+from services.city.streets import StreetGraph
 from services.crews.aggregate_kind import Kind
 from services.crews.department import Department
 from services.traffic import bulletins, to_proto
@@ -29,17 +30,23 @@ def traffic(settings: TrafficSettings) -> Department:
     """Declare the department with the settings of its devices, and the feeds of its city."""
     city = settings.load(City.load)
     documents = feeds(city.streets, city.name)
-    return declare(settings.load(Ground.of_city), settings, documents)
+    return declare(settings.load(Ground.of_city), settings, documents, lambda: city.streets)
 
 
 def declare(
-    ground: Ground, settings: TrafficSettings, documents: Sequence[Document] = ()
+    ground: Ground,
+    settings: TrafficSettings,
+    documents: Sequence[Document] = (),
+    load_streets: Callable[[], StreetGraph] | None = None,
 ) -> Department:
-    """Declare the department for one city's ground."""
+    """Declare the department for one city's ground.
+
+    The worker of corridors loads the street graph, by default that of the city in the settings.
+    """
     network = settings.device_network
     poll = partial(poll_bollards, poll_seconds=settings.device_poll_seconds, network=network)
     streets = partial(settings.load, lambda folder: City.load(folder).streets)
-    workers: list[Worker] = [poll, run_corridors(streets)]
+    workers: list[Worker] = [poll, run_corridors(load_streets or streets)]
     if settings.rsmp_port:
         workers += [partial(serve_controllers, settings=settings), watch_silence]
     return Department(
