@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services.crews.domain.place import Place
+from services.crews.domain.task_statuses import UNSERVED
 from services.crews.need import P2, P3, P4, Need, Requirements
-from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 
 if TYPE_CHECKING:
     from services.lighting.domain.cabinet import Cabinet
@@ -32,16 +32,6 @@ REQUIREMENTS: Mapping[str, Requirements] = {
         "a feeder keeps no level: its control is checked at the cabinet, and its lamps burn"),
 }  # fmt: skip
 """Anything electrical requires a crew licensed by NF C 18-510."""
-
-UNSERVED = frozenset({
-    bulletin.TASK_STATUS_UNSPECIFIED,
-    bulletin.TASK_STATUS_DECLINED,
-    bulletin.TASK_STATUS_EXPIRED,
-    bulletin.TASK_STATUS_WITHDRAWN,
-    bulletin.TASK_STATUS_SUSPENDED,
-    bulletin.TASK_STATUS_RELEASED,
-})  # fmt: skip
-"""A task with one of these statuses serves the need no longer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from google.protobuf.message import Message
 from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.crews.domain.fields import read, written
 from services.crews.domain.place import NOWHERE, Place
+from services.crews.domain.task_statuses import UNSERVED
 from services.crews.need import Need
 from services.traffic.domain.kinds import REQUIREMENTS
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
@@ -25,16 +26,6 @@ MOST_ATTEMPTS = 3
 FIRST_RETRY_SECONDS = 5
 NEVER_CONNECTED = "NEVER_CONNECTED"
 RETRY_TIMER, UNTIL_TIMER = "retry", "until"
-
-UNSERVED = frozenset({
-    bulletin.TASK_STATUS_UNSPECIFIED,
-    bulletin.TASK_STATUS_DECLINED,
-    bulletin.TASK_STATUS_EXPIRED,
-    bulletin.TASK_STATUS_WITHDRAWN,
-    bulletin.TASK_STATUS_SUSPENDED,
-    bulletin.TASK_STATUS_RELEASED,
-})  # fmt: skip
-"""A task with one of these statuses serves the need no longer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain.place import place_message, place_of
 from services.crews.domain.role import role_message
+from services.crews.domain.task_statuses import COMING
 from services.crews.domain.timestamp import timestamp
 from services.roads.domain.defect.kinds import DUE_MICROSECONDS, REQUIREMENTS, SAFE_PRIORITY
 from services.roads.domain.defect.state import Defect, Status, evolve
@@ -20,14 +21,6 @@ from vigie.roads.v1 import events_pb2 as events, service_pb2 as commands
 from vigie.type.v1 import place_pb2 as place
 
 CLOSED_REASONS = frozenset({"duplicate", "not_found", "not_ours", "repaired", "withdrawn"})
-
-# The steps of a crew that has accepted the task and is not on site yet.
-COMING = frozenset({
-    bulletin.TASK_STATUS_QUEUED,
-    bulletin.TASK_STATUS_ACCEPTED,
-    bulletin.TASK_STATUS_EN_ROUTE,
-    bulletin.TASK_STATUS_HOLDING,
-})  # fmt: skip
 
 # The reasons for which an operator of the control room closed the incident of a defect that end the
 # defect too. After any other one the defect waits for the department's own word, without a crew.

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from google.protobuf.message import Message
 
 from services.crews.domain.role import Role
+from services.crews.domain.task_statuses import COMING, LEFT
 from services.crews.need import P2, P4, Need, Requirements
 from services.roads.domain.works.state import Status, Works
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
@@ -28,20 +29,6 @@ REQUIREMENTS: Mapping[str, Requirements] = {
 """The kinds of needs of works. Times are first estimates."""
 
 OPEN = frozenset({Status.PLANNED, Status.AUTHORISED, Status.RUNNING})
-
-COMING = frozenset({
-    bulletin.TASK_STATUS_QUEUED,
-    bulletin.TASK_STATUS_ACCEPTED,
-    bulletin.TASK_STATUS_EN_ROUTE,
-    bulletin.TASK_STATUS_HOLDING,
-})  # fmt: skip
-LEFT = frozenset({
-    bulletin.TASK_STATUS_SUSPENDED,
-    bulletin.TASK_STATUS_RELEASED,
-    bulletin.TASK_STATUS_DECLINED,
-    bulletin.TASK_STATUS_EXPIRED,
-    bulletin.TASK_STATUS_WITHDRAWN,
-})  # fmt: skip
 
 
 def needs(works: Works, _works_id: str) -> list[Need]:
