@@ -46,6 +46,18 @@ class DeviceNetwork:
         except ValueError:
             return True
 
+    def why_forbidden(self, host: str, port: int) -> tuple[str, str] | None:
+        """Return the field at fault, `port` or `host`, with its remedy; None for an allowed one.
+
+        The device worker judges a name again when it resolves it.
+        """
+        remedy = "correct it, or add it there"
+        if not self.allows_port(port):
+            return "port", f"port {port} is not in VIGIE_DEVICE_PORTS: {remedy}"
+        if not self.allows_host(host):
+            return "host", f"{host} is not in VIGIE_DEVICE_NETWORKS: {remedy}"
+        return None
+
     def _allows(self, address: Address) -> bool:
         """A network that is wider than loopback or link-local does not open these."""
         listed = [each for each in self.networks if address in each]

@@ -33,7 +33,9 @@ def installer(network: DeviceNetwork, surrounds: Surrounds) -> Install:
     def install(command: commands.InstallCabinetRequest, cabinet: Cabinet) -> Sequence[Message]:
         """Make the cabinet, or return its differences; nothing where it is the same again."""
         _refuse_unfit(command)
-        _refuse_forbidden(command.address, network)
+        if forbidden := network.why_forbidden(command.address.host, command.address.port):
+            field, remedy = forbidden
+            raise Rejected("ADDRESS_FORBIDDEN", remedy, f"address.{field}")
         _refuse_outside(command, surrounds)
         return _installed(command, cabinet)
 
@@ -78,16 +80,6 @@ def _refuse_locked(edited: events.CabinetEdited, cabinet: Cabinet) -> None:
         if feeder.permit_id and feeder.id in touched:
             message = f"feeder {feeder.id} is locked by permit {feeder.permit_id}: release it first"
             raise Rejected("FEEDER_LOCKED", message, "feeders")
-
-
-def _refuse_forbidden(address: equipment.Address, network: DeviceNetwork) -> None:
-    """Reject an address that the device worker may not connect to; it judges names again."""
-    if not network.allows_port(address.port):
-        message = f"port {address.port} is not in VIGIE_DEVICE_PORTS: correct it, or add it there"
-        raise Rejected("ADDRESS_FORBIDDEN", message, "address.port")
-    if not network.allows_host(address.host):
-        message = f"{address.host} is not in VIGIE_DEVICE_NETWORKS: correct it, or add it there"
-        raise Rejected("ADDRESS_FORBIDDEN", message, "address.host")
 
 
 def _refuse_outside(command: commands.InstallCabinetRequest, surrounds: Surrounds) -> None:

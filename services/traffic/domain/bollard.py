@@ -120,21 +120,13 @@ def bollard_decider(ground: Ground, network: DeviceNetwork) -> Decider[Bollard]:
         if isinstance(command, commands.InstallBollardRequest):
             ground.refuse_outside(command.place, "place")
             ground.refuse_unknown([command.edge_id], "edge_id")
-            _refuse_forbidden(command, network)
+            if forbidden := network.why_forbidden(command.host, command.port):
+                field, remedy = forbidden
+                raise Rejected("ADDRESS_FORBIDDEN", remedy, field)
             return _changed(events.BollardInstalled, command, bollard)
         return list(_decided(command, bollard, context))
 
     return Decider(decide, evolve, Bollard(), due)
-
-
-def _refuse_forbidden(command: commands.InstallBollardRequest, network: DeviceNetwork) -> None:
-    remedy = "correct it, or add it there"
-    if not network.allows_port(command.port):
-        message = f"port {command.port} is not in VIGIE_DEVICE_PORTS: {remedy}"
-        raise Rejected("ADDRESS_FORBIDDEN", message, "port")
-    if not network.allows_host(command.host):
-        message = f"{command.host} is not in VIGIE_DEVICE_NETWORKS: {remedy}"
-        raise Rejected("ADDRESS_FORBIDDEN", message, "host")
 
 
 def _changed(kind: type[Message], command: Message, bollard: Bollard) -> Sequence[Message]:
