@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from google.protobuf.message import Message
 
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.snow.domain.fields import plain, shown
+from services.crews.domain.fields import written
+from services.snow.domain.fields import plain
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.snow.v1 import events_pb2 as events, winter_pb2 as winter
 
@@ -17,7 +18,7 @@ def event_bulletins(entry: JournalEntry) -> Iterator[Message]:
     event = entry.state
     colour = winter.Vigilance.Name(event.vigilance).removeprefix("VIGILANCE_").lower()
     words = {"state": event.status.value, "vigilance": colour if event.vigilance else ""}
-    yield shown(bulletin.EventChanged, event, event_id=entry.id, **words)
+    yield written(bulletin.EventChanged, event, event_id=entry.id, **words)
 
 
 def section_bulletins(entry: JournalEntry) -> Iterator[Message]:

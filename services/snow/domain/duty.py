@@ -14,8 +14,9 @@ from google.protobuf.message import Message
 from msgspec.structs import replace
 
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
+from services.crews.domain.fields import written
 from services.crews.domain.timestamp import timestamp
-from services.snow.domain.fields import plain, shown
+from services.snow.domain.fields import plain
 from services.snow.domain.rest import cuts_shift, cuts_weekly_rest, recent, rest_until
 from services.snow.domain.rules import HOUR, MINUTE, Rules
 from vigie.journal.v1 import journal_pb2 as journal
@@ -140,7 +141,7 @@ def _plan(
         if not holds:
             raise Rejected("TIME_INVALID", f"{field} is {rule}: correct it.", field)
     already = duty.status is Status.PLANNED and replace(duty, **fields) == duty
-    return [] if already else [shown(events.DutyPlanned, plan)]
+    return [] if already else [written(events.DutyPlanned, plan)]
 
 
 def _call(

@@ -10,7 +10,8 @@ from google.protobuf.message import Message
 from msgspec.structs import replace
 
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
-from services.snow.domain.fields import plain, shown
+from services.crews.domain.fields import written
+from services.snow.domain.fields import plain
 from vigie.snow.v1 import (
     commands_pb2 as internal,
     events_pb2 as events,
@@ -104,7 +105,7 @@ def _open(
     if opened.end_time and opened.end_time <= max(opened.onset_time, context.time):
         message = "end_time is after onset_time, and to come: give a later one."
         raise Rejected("TIME_INVALID", message, "end_time")
-    return [shown(events.EventOpened, opened, state=commands.EVENT_STATE_WATCH)]
+    return [written(events.EventOpened, opened, state=commands.EVENT_STATE_WATCH)]
 
 
 def _times(command: Message) -> dict[str, int]:
@@ -132,9 +133,9 @@ def _note(command: internal.NoteVigilanceRequest, event: Event) -> Sequence[Mess
     warned = replace(event, **_times(command))
     found: list[Message] = []
     if not event.open:
-        found.append(shown(events.EventOpened, warned, state=commands.EVENT_STATE_WATCH))
+        found.append(written(events.EventOpened, warned, state=commands.EVENT_STATE_WATCH))
     alert = {"vigilance": command.vigilance, "alert_id": command.alert_id}
-    found.append(shown(events.VigilanceNoted, warned, **alert))
+    found.append(written(events.VigilanceNoted, warned, **alert))
     urgent = command.vigilance >= winter.VIGILANCE_ORANGE
     if urgent and event.status in {Status.ABSENT, Status.WATCH}:
         found.append(events.EventStateChanged(state=commands.EVENT_STATE_PRE_ALERT))

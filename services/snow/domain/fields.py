@@ -1,19 +1,17 @@
-"""Moves values between messages and states whose fields have the same names.
+"""Reads the fields of messages into states whose fields have the same names.
 
 A state holds a time in microseconds since 1970, UTC, 0 for none, and a dose as its two numbers.
 """
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 from google.protobuf.message import Message
 
-from services.crews.domain.timestamp import timestamp
 from vigie.snow.v1 import winter_pb2 as winter
 
 TIMESTAMP = "google.protobuf.Timestamp"
-Shown = TypeVar("Shown", bound=Message)
 
 
 def plain(message: Message) -> dict[str, Any]:
@@ -34,19 +32,6 @@ def plain(message: Message) -> dict[str, Any]:
         else:
             found[field.name] = value
     return found
-
-
-def shown(kind: type[Shown], state: Any, /, **given: Any) -> Shown:
-    """Return a message of a kind with the fields of a state, and with those that are given."""
-    for field in kind.DESCRIPTOR.fields:
-        if field.name in given or not hasattr(state, field.name):
-            continue
-        value = getattr(state, field.name)
-        if field.message_type is None:
-            given[field.name] = value
-        elif field.message_type.full_name == TIMESTAMP and value:
-            given[field.name] = timestamp(value)
-    return kind(**given)
 
 
 def dose_of(state: Any) -> winter.Dose:
