@@ -7,7 +7,7 @@ bounds its work: one read of each section, one round of each circuit.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -80,11 +80,11 @@ class LateList:
         Those of the first rank come first; in a rank those without a plough, then the latest.
         """
         states: States = dict(view.all("section"))
-        expected = {
-            each.section.id: (run, each)
-            for run in self.runs(view, states, time)
-            for each in run.passes
-        }
+        return self.judge(states, self.runs(view, states, time), time)
+
+    def judge(self, states: States, runs: Iterable[Run], time: int) -> tuple[list[Late], int]:
+        """Return what `late` does, for sections and runs that are known."""
+        expected = {each.section.id: (run, each) for run in runs for each in run.passes}
         known = (
             self._city.sections
         )  # a section may have left the city's files since its last record

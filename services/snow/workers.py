@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -24,7 +24,7 @@ from services.snow import metrics
 from services.snow.domain.duty import Status as DutyStatus
 from services.snow.domain.event import Status as EventStatus
 from services.snow.domain.section import Section, assess
-from services.snow.late_list import LateList, Run
+from services.snow.late_list import LateList, Run, States
 from services.snow.plough_positions import PloughPositions
 from services.snow.reference_data import ReferenceData
 from services.snow.weather import Weather
@@ -65,11 +65,13 @@ class WinterWorker:
         """Submit what differs, and show the metrics."""
         if not context.available:
             return
-        self._show(context, time)
+        states = dict(context.view.all("section"))
+        runs = list(self.late.runs(context.view, states, time))
+        self._show(context, states, runs, time)
         wanted = [
             *self._assessments(context, time),
             *self._steps(context),
-            *self._loads(context, time),
+            *self._loads(context, states, runs, time),
         ]
         for start in range(0, len(wanted), AT_ONCE):
             await asyncio.gather(
@@ -103,9 +105,10 @@ class WinterWorker:
                     event_id=event_id, state=commands.EVENT_STATE_TREATING
                 )
 
-    def _loads(self, context: ServiceContext, time: int) -> Iterator[Message]:
-        states = dict(context.view.all("section"))
-        for run in self.late.runs(context.view, states, time):
+    def _loads(
+        self, context: ServiceContext, states: States, runs: Sequence[Run], time: int
+    ) -> Iterator[Message]:
+        for run in runs:
             soon = time - run.circuit.noted_time < NOTE_SECONDS * MICROS
             if soon or not context.owns(f"circuit/{run.circuit_id}"):
                 continue
@@ -116,8 +119,10 @@ class WinterWorker:
                 self._noted[run.circuit_id] = content
                 yield internal.NotePloughLoadRequest(circuit_id=run.circuit_id, load=load)
 
-    def _show(self, context: ServiceContext, time: int) -> None:
-        late, _ = self.late.late(context.view, time)
+    def _show(
+        self, context: ServiceContext, states: States, runs: Sequence[Run], time: int
+    ) -> None:
+        late, _ = self.late.judge(states, runs, time)
         ranks = Counter(each.rank for each in late)
         for rank in RANKS:
             metrics.SECTIONS_LATE.labels("snow", str(rank)).set(ranks[rank])
@@ -126,7 +131,7 @@ class WinterWorker:
         metrics.CALL_OUTS_UNANSWERED.labels("snow").set(waiting)
 
 
-def plough_load(run: Run, states: Mapping[str, Section], time: int) -> bulletin.PloughLoad:
+def plough_load(run: Run, states: States, time: int) -> bulletin.PloughLoad:
     """Return the load of a plough and the sections with a deadline in the order of its passes."""
     waiting = [each for each in run.passes if each.section.id in states]
     due = [
