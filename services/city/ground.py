@@ -19,10 +19,11 @@ STREETS = ("nodes.csv.gz", "edges.csv.gz")
 class Ground:
     """The map data that decisions read, and the hashes of its files.
 
-    `surrounds` returns whether a longitude and a latitude are in the city or its surroundings,
-    `has_edge` whether the street graph has an arc of that id.
+    `contains` returns whether a longitude and a latitude are in the city, `surrounds` whether they
+    are in it or its surroundings, `has_edge` whether the street graph has an arc of that id.
     """
 
+    contains: Callable[[float, float], bool]
     surrounds: Callable[[float, float], bool]
     has_edge: Callable[[str], bool]
     reference_hashes: Mapping[str, str] = field(default_factory=dict)
@@ -34,7 +35,7 @@ class Ground:
         edge_ids = frozenset(row["id"] for row in rows(folder / "edges.csv.gz"))
         streets = fingerprint([folder / name for name in STREETS])
         hashes = {"districts_sha256": districts.sha256, "streets_sha256": streets}
-        return cls(districts.surrounds, edge_ids.__contains__, hashes)
+        return cls(districts.contains, districts.surrounds, edge_ids.__contains__, hashes)
 
     def refuse_outside(self, place: place_pb2.Place, field: str) -> None:
         """Raise `Rejected` for a place outside the city and its surroundings."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.city.ground import Ground
 from services.city.settings import CitySettings
 from services.crews.aggregate_kind import Kind
 from services.crews.department import Department
@@ -12,7 +13,6 @@ from services.roads.domain.defect.kinds import REQUIREMENTS
 from services.roads.domain.defect.state import had_need, needs
 from services.roads.domain.works import crew_needs
 from services.roads.domain.works.decide import works_decider
-from services.roads.reference_data import ReferenceData, load_reference_data
 from services.roads.to_proto import closure_to_proto, defect_to_proto, works_to_proto
 from vigie.roads.v1 import events_pb2, service_pb2 as api
 from vigie.works.v1 import commands_pb2 as works_commands
@@ -20,14 +20,14 @@ from vigie.works.v1 import commands_pb2 as works_commands
 
 def roads(settings: CitySettings) -> Department:
     """Declare the department for the city in the settings."""
-    return declare(load_reference_data(settings.city))
+    return declare(Ground.of_city(settings.city))
 
 
-def declare(city: ReferenceData) -> Department:
-    """Declare the department for one city's reference data."""
+def declare(ground: Ground) -> Department:
+    """Declare the department for one city's ground."""
     defect = Kind(
         "defect",
-        defect_decider(city.contains),
+        defect_decider(ground.contains),
         to_proto=defect_to_proto,
         needs=needs,
         on_task=on_task,
@@ -36,7 +36,7 @@ def declare(city: ReferenceData) -> Department:
     )
     closure = Kind(
         "closure",
-        closure_decider(city.has_edge),
+        closure_decider(ground.has_edge),
         to_proto=closure_to_proto,
         bulletins=closure_bulletins,
     )
@@ -45,17 +45,17 @@ def declare(city: ReferenceData) -> Department:
         port=7004,
         rpc=api.DESCRIPTOR.services_by_name["RoadsService"],
         events=events_pb2,
-        kinds=[defect, _works(city), closure],
+        kinds=[defect, _works(ground), closure],
         requirements={**REQUIREMENTS, **crew_needs.REQUIREMENTS},
         commands=works_commands,
-        reference_hashes=city.reference_hashes,
+        reference_hashes=ground.reference_hashes,
     )
 
 
-def _works(city: ReferenceData) -> Kind:
+def _works(ground: Ground) -> Kind:
     return Kind(
         "works",
-        works_decider(city.contains),
+        works_decider(ground.contains),
         to_proto=works_to_proto,
         bulletins=works_bulletins,
         needs=crew_needs.needs,

@@ -13,9 +13,9 @@ from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.city.city import City
 from services.city.crew_roster import Crew
+from services.city.ground import Ground
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.lighting.service import declare as lighting
-from services.roads.reference_data import load_reference_data
 from services.roads.service import declare as roads
 from services.simulator.citizens.recorded_arrivals import RecordedArrivals
 from services.simulator.install_steps import steps
@@ -58,7 +58,7 @@ class Stage:
         recording = RecordedArrivals.of(city)
         opened = round(recording.time(recording.midnight) * MICROS) - 86_400 * MICROS
         departments = {
-            "roads": InMemoryOwner(roads(load_reference_data(city.folder)), opened),
+            "roads": InMemoryOwner(roads(Ground.of_city(city.folder)), opened),
             "lighting": InMemoryOwner(lighting(5.0), opened),
         }
         settings = Settings(departments="lighting,roads")

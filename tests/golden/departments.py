@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from services.chassis.sdk.service import Service
+from services.city.ground import Ground
 from services.crews.domain.timestamp import timestamp
 from services.lighting.service import declare as lighting
-from services.roads.reference_data import ReferenceData
 from services.roads.service import declare as roads
 from services.testing.spec import SECOND
 from tests.golden.crews import crew_story
@@ -24,8 +24,9 @@ from vigie.snow.v1 import service_pb2 as winter
 from vigie.type.v1 import place_pb2 as place
 from vigie.works.v1 import commands_pb2 as orders, works_pb2
 
-GROUND = ReferenceData(
+GROUND = Ground(
     contains=lambda longitude, _latitude: longitude < 4,
+    surrounds=lambda longitude, _latitude: longitude < 4,
     has_edge=lambda edge_id: edge_id != "77",
     reference_hashes={"districts_sha256": "d", "streets_sha256": "s"},
 )

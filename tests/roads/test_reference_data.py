@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from services.roads.reference_data import load_reference_data
+from services.city.ground import Ground
 
-montpellier = load_reference_data(Path(__file__).parents[2] / "deploy/cities/montpellier")
+montpellier = Ground.of_city(Path(__file__).parents[2] / "deploy/cities/montpellier")
 
 
 def test_the_centre_is_in_the_city_and_paris_is_not() -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from services.chassis.sdk.service import Service
+from services.city.ground import Ground
 from services.coordination import service as coordination
 from services.coordination.domain.fold.entities import COORDINATION
 from services.lighting import service as lighting
 from services.roads import service as roads
-from services.roads.reference_data import ReferenceData
 from tests.oracle.town import town
 from tests.simulation.settings import settings
 
 
 def _roads() -> Service:
-    return roads.declare(ReferenceData(lambda *_: True, lambda _edge: True, {}))
+    return roads.declare(Ground(lambda *_: True, lambda *_: True, lambda _edge: True))
 
 
 def _lighting() -> Service:

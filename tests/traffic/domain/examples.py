@@ -24,7 +24,11 @@ from vigie.traffic.v1 import (
 )
 from vigie.type.v1 import place_pb2
 
-GROUND = Ground(lambda longitude, _latitude: longitude < 4, lambda edge_id: edge_id != "77")
+GROUND = Ground(
+    contains=lambda longitude, _latitude: longitude < 4,
+    surrounds=lambda longitude, _latitude: longitude < 4,
+    has_edge=lambda edge_id: edge_id != "77",
+)
 JUNCTION = junction_decider(GROUND)
 BOLLARD = bollard_decider(GROUND, LOCAL)
 DIVERSION = diversion_decider(GROUND)
