@@ -36,8 +36,12 @@ class Hold:
 
 
 def in_order(holds: Iterable[Hold]) -> tuple[Hold, ...]:
-    """Return holds in the order in which they have the junction."""
-    return tuple(sorted(holds, key=lambda h: (h.priority, h.from_time, h.corridor_id)))
+    """Return holds in the order in which they have the junction.
+
+    A hold ends a fixed time after its crew is expected, so the hold that ends first is that of the
+    crew that arrives first. Its start does not show that: near crews' holds start when planned.
+    """
+    return tuple(sorted(holds, key=lambda h: (h.priority, h.until_time, h.corridor_id)))
 
 
 def route_of(holds: Iterable[Hold]) -> int:

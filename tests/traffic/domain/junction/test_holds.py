@@ -100,9 +100,9 @@ P1 = place_pb2.PRIORITY_P1
 @pytest.mark.parametrize(
     ("second", "route"),
     [
-        (some.hold("C2", start=1, route=2), 1),  # it arrives later
-        (some.hold("C2", start=-1, route=2), 2),  # it arrives earlier
-        (some.hold("C2", start=1, route=2, priority=P1), 2),  # it is more urgent
+        (some.hold("C2", end=121, route=2), 1),  # it arrives later
+        (some.hold("C2", end=119, route=2), 2),  # it arrives earlier
+        (some.hold("C2", end=121, route=2, priority=P1), 2),  # it is more urgent
         (some.hold("C0", route=2), 2),  # the same in all: one of them, always the same
     ],
 )
@@ -114,7 +114,7 @@ def test_of_two_corridors_the_more_urgent_one_has_the_junction_then_the_first_to
 
 
 def test_the_other_corridor_has_the_junction_once_the_first_is_released() -> None:
-    both = after(given(JUNCTION, *READY, some.placed()), 1, some.hold("C2", route=2, start=1))
+    both = after(given(JUNCTION, *READY, some.placed()), 1, some.hold("C2", route=2, end=121))
     one = after(both, 60, release())
     assert wanted(one.state) == (2, True)
     assert [hold.corridor_id for hold in one.state.holds] == ["C2"]
@@ -122,7 +122,7 @@ def test_the_other_corridor_has_the_junction_once_the_first_is_released() -> Non
 
 def test_two_corridors_on_one_route_write_it_once() -> None:
     confirmed = given(JUNCTION, *READY, some.placed(), some.confirmed(2, ROUTE))
-    both = after(confirmed, 1, some.hold("C2", start=1))
+    both = after(confirmed, 1, some.hold("C2", end=121))
     one = after(both, 2, release())
     assert wanted(one.state) == (1, False)
 
