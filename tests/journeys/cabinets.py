@@ -18,7 +18,7 @@ async def install(stage: Stage, cabinet: Cabinet, host: str, port: int, _unit: i
     """Install a cabinet."""
     request = install_request(cabinet, cabinet.district, host, port)
     request.request_id = new_id()
-    await stage.lighting.InstallCabinet(request, timeout=ANSWER_SECONDS)
+    await stage.stub("lighting").InstallCabinet(request, timeout=ANSWER_SECONDS)
 
 
 async def dim(stage: Stage, cabinet_id: str, level: int) -> None:

@@ -1,4 +1,4 @@
-"""A small city: three services as processes, and crew leaders that answer as a test wants.
+"""A small city: its services as processes, and crew leaders that answer as a test wants.
 
 A crew's key is "department/crew_id". Conditions wait for `PATIENCE_SECONDS` by default.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
@@ -25,9 +25,19 @@ from vigie.coordination.v1 import (
 from vigie.crew.v1 import service_pb2 as crews, service_pb2_grpc as crew_stubs
 from vigie.lighting.v1 import service_pb2 as lighting, service_pb2_grpc as lighting_stubs
 from vigie.roads.v1 import service_pb2 as roads, service_pb2_grpc as roads_stubs
+from vigie.snow.v1 import service_pb2 as snow, service_pb2_grpc as snow_stubs
+from vigie.traffic.v1 import service_pb2 as traffic, service_pb2_grpc as traffic_stubs
 from vigie.type.v1 import place_pb2 as place
 
-SERVICES = ("lighting", "roads", "coordination")
+STUBS: Mapping[str, tuple[Any, Any]] = {
+    "coordination": (coordination_stubs.CoordinationServiceStub, coordination),
+    "lighting": (lighting_stubs.LightingServiceStub, lighting),
+    "roads": (roads_stubs.RoadsServiceStub, roads),
+    "snow": (snow_stubs.SnowServiceStub, snow),
+    "traffic": (traffic_stubs.TrafficServiceStub, traffic),
+}
+"""The stub of each service, and the messages of its rpcs."""
+
 ANSWER_SECONDS = 10
 PATIENCE_SECONDS = 20
 
@@ -61,12 +71,12 @@ def in_seconds(seconds: float) -> Timestamp:
 
 
 @contextmanager
-def raised(town: Town) -> Iterator[Town]:
-    """Start the services of a town, and end them."""
+def raised(town: Town, control: str = "") -> Iterator[Town]:
+    """Start the services of a town, perhaps under a control of `tests.faults.staged`; end them."""
     town.make_topics()
     try:
-        for service in SERVICES:
-            town.add(service)
+        for service in (*town.departments, "coordination"):
+            town.add(service, f"{service}{control}")
         for replica in town.replicas:
             wait_until(replica.ready, f"{replica.name} is ready")
         yield town
@@ -80,19 +90,20 @@ class Stage:
     def __init__(self, town: Town) -> None:
         self.town = town
         self.channels = {replica.service: open_channel(replica.target) for replica in town.replicas}
-        self.roads: Any = roads_stubs.RoadsServiceStub(self.channels["roads"])
-        self.lighting: Any = lighting_stubs.LightingServiceStub(self.channels["lighting"])
-        self.coordination: Any = coordination_stubs.CoordinationServiceStub(
-            self.channels["coordination"]
-        )
         self.crews: dict[str, Any] = {
-            name: crew_stubs.CrewServiceStub(self.channels[name]) for name in ("lighting", "roads")
+            name: crew_stubs.CrewServiceStub(self.channels[name]) for name in town.departments
         }
-        self._rpcs: dict[str, list[tuple[Any, Any]]] = {
-            "lighting": [(self.lighting, lighting), (self.crews["lighting"], crews)],
-            "roads": [(self.roads, roads), (self.crews["roads"], crews)],
-            "coordination": [(self.coordination, coordination)],
-        }
+        self._rpcs: dict[str, list[tuple[Any, Any]]] = {}
+        for service, channel in self.channels.items():
+            stub, messages = STUBS[service]
+            self._rpcs[service] = [(stub(channel), messages)]
+            if service in self.crews:
+                self._rpcs[service].append((self.crews[service], crews))
+        self.roads = self.stub("roads")
+
+    def stub(self, service: str) -> Any:
+        """Return the stub of a service, not that of its crews."""
+        return self._rpcs[service][0][0]
 
     async def close(self) -> None:
         """Close the channels."""

@@ -67,7 +67,11 @@ async def _connect(
     reader: asyncio.StreamReader,
     writer: asyncio.StreamWriter,
 ) -> None:
-    to_reader, to_writer = await asyncio.open_connection("127.0.0.1", server_port)
+    try:
+        to_reader, to_writer = await asyncio.open_connection("127.0.0.1", server_port)
+    except OSError:  # the server is down: the site dials again
+        writer.transport.abort()
+        return
     conversation = _Conversation()
     try:
         await asyncio.gather(
