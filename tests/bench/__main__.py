@@ -24,6 +24,8 @@ MEASURES = (
     "board",
     "works",
     "corridors",
+    "winter",
+    "signals",
     "folding",
     "acknowledged",
     "offers",

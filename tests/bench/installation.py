@@ -102,9 +102,15 @@ class Installation:
         return served
 
     def run(self, module: str, *arguments: str, python: Path | str = sys.executable) -> Process:
-        """Start a module of this folder that does one thing and ends."""
-        command = [str(python), "-m", f"tests.bench.{module}", *arguments]
-        process = Process(module, command, self._log(module), self._environment())
+        """Start a module of this folder that does one thing."""
+        return self.program(f"tests.bench.{module}", *arguments, python=python)
+
+    def program(
+        self, module: str, *arguments: str, python: Path | str = sys.executable, **settings: str
+    ) -> Process:
+        """Start any module, with settings of its own."""
+        command = [str(python), "-m", module, *arguments]
+        process = Process(module, command, self._log(module), self._environment(**settings))
         self.running.append(process)
         return process
 
