@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import grpc
 import pytest
 
+from services.chassis.devices import modbus_client, polling
 from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.sdk.ids import new_id
 from services.client import CallError, connect
@@ -24,6 +25,12 @@ from vigie.lighting.v1.service_pb2_grpc import LightingServiceStub
 pytestmark = pytest.mark.slow
 
 PATIENCE_SECONDS = 15
+
+
+@pytest.fixture(autouse=True)
+def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling, "ROUND_SECONDS", 0.05)
+    monkeypatch.setattr(modbus_client, "WRITES_PER_SECOND", 100)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import grpc
@@ -13,6 +14,7 @@ import pytest_asyncio
 from services.chassis.sdk.clock import now_microseconds
 from services.client import CallError, connect
 from services.crews.domain.timestamp import timestamp
+from services.snow import workers
 from services.snow.domain.rules import HOUR
 from services.snow.service import declare
 from services.testing.in_process_service import Running, memory_journal, running
@@ -32,8 +34,11 @@ CIRCUIT = "C01"
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def town() -> AsyncIterator[Running]:
     department = declare(montpellier(), WEATHER)
-    async with running(department, memory_journal(snow=4), workers=department.workers[:1]) as town:
-        yield town
+    with patch.object(workers, "TICK_SECONDS", 0.2):
+        async with running(
+            department, memory_journal(snow=4), workers=department.workers[:1]
+        ) as town:
+            yield town
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.chassis.devices import polling
+from services.chassis.devices import modbus_client, polling
 from services.chassis.devices.failures import SILENT, NoAnswer
 from services.chassis.devices.modbus_client import ModbusClient
 from services.chassis.devices.report_sender import ReportSender
@@ -43,6 +43,7 @@ ERRORS = [
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(poller, "ANSWER_SECONDS", 0.5)
     monkeypatch.setattr(polling, "ROUND_SECONDS", 0.05)
+    monkeypatch.setattr(modbus_client, "WRITES_PER_SECOND", 100)
 
 
 async def others_are_polled(street: Street) -> None:

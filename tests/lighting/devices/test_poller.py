@@ -10,7 +10,7 @@ import pytest
 from google.protobuf.message import Message
 from pymodbus.constants import ExcCodes
 
-from services.chassis.devices import device_poller
+from services.chassis.devices import device_poller, modbus_client, polling
 from services.chassis.devices.device_network import LOCAL
 from services.chassis.devices.write_allowlist import Function
 from services.city.cabinets import Cabinet
@@ -32,6 +32,8 @@ def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(poller, "READ_BACK_EVERY_SECONDS", 0.02)
     monkeypatch.setattr(poller, "ANSWER_SECONDS", 0.3)
     monkeypatch.setattr(device_poller, "RESEND_SECONDS", 0.05)
+    monkeypatch.setattr(polling, "ROUND_SECONDS", 0.05)
+    monkeypatch.setattr(modbus_client, "WRITES_PER_SECOND", 100)
 
 
 async def test_each_level_is_one_write_a_feeder_and_is_read_back(cabinet: Cabinet) -> None:

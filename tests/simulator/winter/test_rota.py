@@ -20,7 +20,9 @@ from services.simulator.crews.simulated_crews import run_crews
 from services.simulator.install_steps import steps
 from services.simulator.platform.clock import SimulatedClock
 from services.simulator.platform.settings import Settings
+from services.simulator.winter import rota
 from services.simulator.winter.rota import calling, run_winter
+from services.snow import workers
 from services.snow.domain.conditions import SNOW
 from services.snow.reference_data import load_reference_data
 from services.snow.service import declare
@@ -67,6 +69,12 @@ class Snowfall:
 
     def expects(self, time: int) -> bool:
         return True
+
+
+@pytest.fixture(autouse=True)
+def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rota, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(workers, "TICK_SECONDS", 0.1)
 
 
 @pytest.fixture

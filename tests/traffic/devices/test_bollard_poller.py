@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 import pytest_asyncio
 
-from services.chassis.devices import device_poller, polling
+from services.chassis.devices import device_poller, modbus_client, polling
 from services.chassis.devices.device_network import LOCAL
 from services.crews.domain.timestamp import timestamp
 from services.simulator.equipment.bollard import SimulatedBollard
@@ -67,6 +67,7 @@ async def street(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Street]:
     monkeypatch.setattr(bollard_poller, "READ_BACK_EVERY_SECONDS", 0.02)
     monkeypatch.setattr(device_poller, "RESEND_SECONDS", 0.05)
     monkeypatch.setattr(polling, "ROUND_SECONDS", 0.05)
+    monkeypatch.setattr(modbus_client, "WRITES_PER_SECOND", 100)
     device = SimulatedBollard(move_seconds=0.05)
     server = await serve_device(device, "127.0.0.1", 0)
     street = Street(device)
