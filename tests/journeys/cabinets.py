@@ -11,7 +11,7 @@ from tests.journeys.stage import ANSWER_SECONDS, Stage
 from vigie.lighting.v1 import service_pb2 as lighting
 
 PATIENCE_SECONDS = 45
-"""The department gives a cabinet up after three tries: at once, after 5 s, after 10 s more."""
+"""The department gives a cabinet up after three tries: at once, after 1 s, after 2 s more here."""
 
 
 async def install(stage: Stage, cabinet: Cabinet, host: str, port: int, _unit: int = 1) -> None:

@@ -25,7 +25,7 @@ def town(broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town
         "VIGIE_REFLECTION": "true",
     }
     prefix = f"journey-{uuid4().hex[:8]}"
-    with raised(Town(broker, prefix, folder, ("lighting", "roads"), settings)) as town:
+    with raised(Town(broker, prefix, folder, ("lighting", "roads"), settings), "-brisk") as town:
         yield town
 
 
