@@ -19,6 +19,7 @@ from services.snow.calls import receive_alert, report_pass
 from services.snow.domain.circuit import circuit_decider
 from services.snow.domain.duty import duty_decider
 from services.snow.domain.event import event_decider
+from services.snow.domain.needs import REQUIREMENTS
 from services.snow.domain.section import section_decider
 from services.snow.domain.stock import stock_decider
 from services.snow.late_list import LateList
@@ -88,6 +89,7 @@ def declare(city: ReferenceData, weather: Weather) -> Department:
         events=events_pb2,
         commands=internal,
         kinds=kinds(city),
+        requirements=REQUIREMENTS,
         queries={"ListLate": list_late(late)},
         calls={"ReportPass": report_pass(city, weather), "ReceiveAlert": receive_alert(city)},
         documents=[Document(MAP_PATH, MAP_TYPE, partial(treated_streets, city), MAP_SECONDS)],
