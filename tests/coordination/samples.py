@@ -14,6 +14,7 @@ from vigie.type.v1 import place_pb2
 DEPARTMENTS = ("lighting", "roads")
 STATUSES = [proto_enum(bulletins.TaskStatus, s) for s in bulletins.TaskStatus.values() if s]
 Logs = dict[tuple[str, int], list[events.BulletinReceived]]
+KINDS = ("need", "change", "end", "crew", "task", "mode", "road", "order", "load")
 small = st.integers(0, 3)
 
 
@@ -24,7 +25,7 @@ def news(draw: st.DrawFn) -> bulletins.Bulletin:
     told.event_time += draw(st.integers(0, 1_000_000))
     which, number = draw(small), draw(small)
     need_id = f"{told.department}/defect/{which}"
-    kind = draw(st.sampled_from(("need", "change", "end", "crew", "task", "mode", "road", "order")))
+    kind = draw(st.sampled_from(KINDS))
     told.aggregate = f"defect/{which}"
     if kind in {"need", "change"}:
         raised = bulletins.NeedRaised(
@@ -64,6 +65,9 @@ def news(draw: st.DrawFn) -> bulletins.Bulletin:
             told.road_closed.edge_ids.append(f"e{number}")
         else:
             told.road_opened.closure_id = str(which)
+    elif kind == "load":
+        told.aggregate = f"circuit/{which}"
+        told.plough_load.crew_id, told.plough_load.salt_kg = str(number), which
     else:
         told.order_answered.order_id = f"order-{number}"
         told.order_answered.outcome = draw(st.sampled_from(("accepted", "refused", "expired")))

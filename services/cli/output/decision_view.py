@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from services.cli.output.decision_lines import heading, notes
 from services.cli.output.formatting import age, clock, priority
 from services.cli.output.output import console, print_line, print_lists, print_table, print_wrapped
+from services.cli.output.plough_lines import plough_lines
 from services.cli.output.price_table import price_table
 from services.cli.output.verdicts import Excluded, excluded
 from vigie.coordination.v1 import service_pb2 as coordination
@@ -45,6 +46,9 @@ def print_decision(decision: coordination.Decision, view: DecisionView) -> None:
     groups = excluded(decision.appraisal)
     if prices.rows or not groups:
         print_table(prices.columns, prices.rows, "no crew was on duty")
+    names = [row[0] for row in prices.rows]
+    for line in plough_lines(decision.appraisal, names if view.every else names[:BEST]):
+        print_wrapped(line, 2)
     listed = [each for each in groups if view.shows(each)]
     if listed:
         print_lists(list(_lists(listed, view)), is_cut=not view.every)

@@ -23,6 +23,7 @@ TERMS: tuple[tuple[str, Callable[[events.Candidate], int]], ...] = (
     ("wait", lambda row: row.wait_seconds),
     ("skill", lambda row: row.skill_seconds),
     ("loan", lambda row: row.loan_seconds),
+    ("deadlines", lambda row: row.deadline_seconds),
 )
 """The terms of the price, in seconds; the README of coordination explains each."""
 OTHER = "other"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.dispatch.candidates import Evaluation
+from services.coordination.dispatch.deadlines import write_deadlines
 from services.coordination.dispatch.eligibility import EligibleCrew
 from services.coordination.dispatch.supply import Supply
 from services.coordination.domain.fold.entities import Crew, Task
@@ -61,12 +62,20 @@ def write_price(
     elif not found.on_call:  # at home, it covers nothing
         _write_coverage(evaluation, row, found, supply)
     row.loan_seconds = loan_price(evaluation, crew, supply)
+    if not found.on_call:
+        write_deadlines(evaluation, row, has_left=task is not None)
     if priority == P1:
         _cap_burden(row, policy.life_burden_seconds)
-    row.price_seconds = eta + row.make_safe_seconds + row.lateness_seconds + row.rest_seconds
-    row.price_seconds += row.coverage_seconds + row.diversion_seconds + row.roles_seconds
-    row.price_seconds += row.turnout_seconds + row.skill_seconds + row.loan_seconds
+    row.price_seconds = sum_of_terms(row)
     return row
+
+
+def sum_of_terms(row: events.Candidate) -> int:
+    """Return the price of a crew, in seconds at the incident."""
+    drive = row.eta_seconds + row.make_safe_seconds + row.turnout_seconds + row.wait_seconds
+    burdens = row.lateness_seconds + row.rest_seconds + row.diversion_seconds + row.deadline_seconds
+    scarce = row.coverage_seconds + row.skill_seconds + row.loan_seconds + row.roles_seconds
+    return drive + burdens + scarce
 
 
 def _cap_burden(row: events.Candidate, most: int) -> None:
@@ -77,7 +86,9 @@ def _cap_burden(row: events.Candidate, most: int) -> None:
     row.rest_seconds = min(row.rest_seconds, most)
     most -= row.rest_seconds
     row.diversion_seconds = min(row.diversion_seconds, most)
-    row.skill_seconds = min(row.skill_seconds, most - row.diversion_seconds)
+    most -= row.diversion_seconds
+    row.skill_seconds = min(row.skill_seconds, most)
+    row.deadline_seconds = min(row.deadline_seconds, most - row.skill_seconds)
 
 
 def _write_coverage(

@@ -12,8 +12,14 @@ from typing import NamedTuple
 from services.chassis.sdk.decider import MICROS
 from services.city.geodesy import distance_metres
 from services.coordination.dispatch.candidates import Evaluation
+from services.coordination.dispatch.deadlines import write_deadlines
 from services.coordination.dispatch.eligibility import EligibleCrew
-from services.coordination.dispatch.price import loan_price, overrun_seconds, roles_price
+from services.coordination.dispatch.price import (
+    loan_price,
+    overrun_seconds,
+    roles_price,
+    sum_of_terms,
+)
 from services.coordination.dispatch.supply import Supply
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.dispatch.ways import starts_of, ways_from
@@ -155,6 +161,6 @@ def _write_row(
         loan_seconds=loan_price(evaluation, crew, supply),
         shift_tasks=evaluation.city.shift_tasks.get(crew.key, 0),
     )
-    row.price_seconds = eta + row.wait_seconds + row.rest_seconds + row.roles_seconds
-    row.price_seconds += row.loan_seconds
+    write_deadlines(evaluation, row, has_left=True)
+    row.price_seconds = sum_of_terms(row)
     return True

@@ -20,6 +20,10 @@ NEWS_GRACE_SECONDS = 10
 WORKS_KEPT = 20_000
 WORKS_PAST_SECONDS = 365 * 86_400
 
+# The ploughs whose load is known: a department that makes up crews would fill the state. A city of
+# 250,000 has some 20 (own estimate).
+PLOUGHS_KEPT = 500
+
 # The conflicts of a works site that are reported, the gravest first: an order has to fit a message.
 CONFLICTS_MOST = 20
 

@@ -79,9 +79,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     burden_share: PerPriority = PerPriority(0.05, 1, 1, 1)
 
     # The most that all burdens on a crew count for a life: overrun, rest, diversions, its scarce
-    # skills, and the delay of P3 and P4 work. With the minimum gain of 60 s it is less than the
-    # three minutes by which a life may wait for a crew that is spared (own rule: no published
-    # figure found).
+    # skills, the delay of P3 and P4 work, and the deadlines that a plough misses. With the minimum
+    # gain of 60 s it is less than the three minutes by which a life may wait for a crew that is
+    # spared (own rule: no published figure found).
     life_burden_seconds: int = 100
 
     # Within this drive of its site only a P1 turns a crew round: it is nearly there.
@@ -132,6 +132,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     # ordinary days it costs a P2 0.8 min at the median [0.5, 1.2] and a P3 0.8; P1 p90 -0.7 [-3.4,
     # 0], and P4 +0.1 until done [-3.2, +3.5].
     loan_seconds: PerPriority = PerPriority(0, 300, 900, 1_800)
+
+    # An older load of a plough is not used. The department publishes it after 100 kg or a section,
+    # and a plough that drives to its depot and loads sends nothing for half an hour.
+    plough_load_seconds: int = 3_600
 
     # Where the demand of the city is known: the share of the expected lateness of others that takes
     # the place of the price by department; 0 keeps that price. The default is 0: a life takes any

@@ -12,7 +12,7 @@ from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordinat
 SECONDS = st.integers(0, 5_000)
 TERM_FIELDS = (
     *("eta", "turnout", "make_safe", "lateness", "rest", "coverage", "diversion", "roles", "wait"),
-    *("skill", "loan"),
+    *("skill", "loan", "deadline"),
 )
 
 

@@ -14,6 +14,7 @@ from services.coordination.domain.bulletin_rules import RULES_VERSION
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.clock_offsets import observe_answer, observe_event
 from services.coordination.domain.fold.entities import Crew, Kind, Need, micros
+from services.coordination.domain.fold.ploughs import plough_load
 from services.coordination.domain.fold.rejections import passes_rules
 from services.coordination.domain.fold.roles import required_roles, roles_of
 from services.coordination.domain.fold.tasks import task_changed
@@ -226,5 +227,6 @@ APPLY: Mapping[str, Callable[[CityState, str, Bulletin, int], None]] = {
     "road_closed": _road_closed,
     "road_opened": _road_opened,
     "works_changed": works_changed,
+    "plough_load": plough_load,
 }
 """The function of each kind of bulletin; the other kinds are recorded and change nothing here."""

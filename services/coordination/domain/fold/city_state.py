@@ -20,6 +20,7 @@ from services.coordination.domain.fold.entities import (
     Kind,
     Need,
     PendingOrder,
+    PloughLoad,
     Rejections,
     Silence,
     StoredDecision,
@@ -102,6 +103,8 @@ class CityState:
     demand: dict[str, Demand] = field(default_factory=dict)
     """The crews that urgent incidents required so far, by area and requirement."""
     works_index: WorksIndex = field(default_factory=WorksIndex)
+    plough_loads: dict[str, PloughLoad] = field(default_factory=dict)
+    """The loads of the ploughs on their circuits, by crew."""
 
     def works(self) -> WorksIndex:
         """Return the index of planned works, for its queries."""
@@ -173,8 +176,7 @@ class CityState:
 
     def declared_kinds(self, kind: str) -> list[Kind]:
         """Return a kind of need as each department with that kind declares it."""
-        keys = [key for key in sorted(self.kinds) if key.partition("/")[2] == kind]
-        return [self.kinds[key] for key in keys]
+        return [self.kinds[key] for key in sorted(self.kinds) if key.partition("/")[2] == kind]
 
     def need(self, need_id: str) -> Need | None:
         return self.needs.get(need_id)
@@ -195,9 +197,8 @@ class CityState:
         ]
 
     def is_reserved(self, crew_key: str) -> bool:
-        if crew_key in self.reserved_crews:
-            return True
-        return any(task.status == OFFERED for task in self.tasks.get(crew_key, ()))
+        is_offered = any(task.status == OFFERED for task in self.tasks.get(crew_key, ()))
+        return is_offered or crew_key in self.reserved_crews
 
     def silence_of(self, crew_key: str) -> Silence:
         """Return the offers in a row that a crew has left without an answer."""
@@ -289,9 +290,8 @@ class CityState:
         return self.timers[0] if self.timers else None
 
     def drop_stale_timers(self) -> None:
-        heap = self.timers
-        while heap and self._wake_time(heap[0][1]) != heap[0][0]:
-            heapq.heappop(heap)
+        while self.timers and self._wake_time(self.timers[0][1]) != self.timers[0][0]:
+            heapq.heappop(self.timers)
 
     def _wake_time(self, key: str) -> int:
         """Return the wake time of an incident or of an alert of none; 0 without one."""

@@ -189,6 +189,34 @@ class Demand(msgspec.Struct, frozen=True, gc=False):
     first_time: int
 
 
+class DueSection(msgspec.Struct, frozen=True, gc=False):
+    """A section that waits for a plough; its times are by the clock of the department."""
+
+    id: str
+    street: str
+    rank: int
+    expected_time: int
+    """When the plough comes if it stays on its circuit."""
+    deadline_time: int
+
+
+class PloughLoad(msgspec.Struct, frozen=True, gc=False):
+    """The load of a plough on its circuit, and the sections that wait for it."""
+
+    salt_kg: int
+    brine_litres: int
+    reload_seconds: int
+    due: tuple[DueSection, ...]
+    event_time: int
+    aggregate: str
+    version: int
+
+    @property
+    def order(self) -> tuple[int, str, int]:
+        """The order of the loads of one plough, whichever is read first."""
+        return self.event_time, self.aggregate, self.version
+
+
 class Silence(msgspec.Struct, frozen=True, gc=False):
     """The offers in a row that a crew left without an answer, and the time of the first one."""
 

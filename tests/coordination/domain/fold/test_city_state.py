@@ -12,7 +12,10 @@ from tests.coordination.places import NOON, at
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 
-PARTS = {"Requirement", "Candidate", "VerdictGroup", "VerdictCount", "Appraisal", "Barrier"}
+PARTS = {
+    *("Requirement", "Candidate", "VerdictGroup", "VerdictCount", "Appraisal", "Barrier"),
+    *("DivertedPlough", "MissedDeadline"),
+}
 
 
 def test_every_event_of_the_proto_is_folded() -> None:

@@ -233,7 +233,7 @@ class IncidentReleased(_message.Message):
     def __init__(self, incident_id: _Optional[str] = ...) -> None: ...
 
 class Candidate(_message.Message):
-    __slots__ = ("department", "crew_id", "verdict", "passed_over", "eta_seconds", "position_age_seconds", "at_depot", "task_id", "task_priority", "make_safe_seconds", "gained_seconds", "lateness_seconds", "rest_seconds", "coverage_seconds", "diversion_seconds", "price_seconds", "withdraws_task_id", "leaves_next_task_id", "overrun_seconds", "roles_seconds", "shift_tasks", "turnout_seconds", "cut_off", "off_road", "after_task_id", "wait_seconds", "uncovered_per_day", "skill_seconds", "loan_seconds")
+    __slots__ = ("department", "crew_id", "verdict", "passed_over", "eta_seconds", "position_age_seconds", "at_depot", "task_id", "task_priority", "make_safe_seconds", "gained_seconds", "lateness_seconds", "rest_seconds", "coverage_seconds", "diversion_seconds", "price_seconds", "withdraws_task_id", "leaves_next_task_id", "overrun_seconds", "roles_seconds", "shift_tasks", "turnout_seconds", "cut_off", "off_road", "after_task_id", "wait_seconds", "uncovered_per_day", "skill_seconds", "loan_seconds", "deadline_seconds", "plough")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     VERDICT_FIELD_NUMBER: _ClassVar[int]
@@ -263,6 +263,8 @@ class Candidate(_message.Message):
     UNCOVERED_PER_DAY_FIELD_NUMBER: _ClassVar[int]
     SKILL_SECONDS_FIELD_NUMBER: _ClassVar[int]
     LOAN_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    DEADLINE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    PLOUGH_FIELD_NUMBER: _ClassVar[int]
     department: str
     crew_id: str
     verdict: Verdict
@@ -292,7 +294,39 @@ class Candidate(_message.Message):
     uncovered_per_day: float
     skill_seconds: int
     loan_seconds: int
-    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., verdict: _Optional[_Union[Verdict, str]] = ..., passed_over: _Optional[_Union[PassedOver, str]] = ..., eta_seconds: _Optional[int] = ..., position_age_seconds: _Optional[int] = ..., at_depot: _Optional[bool] = ..., task_id: _Optional[str] = ..., task_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., make_safe_seconds: _Optional[int] = ..., gained_seconds: _Optional[int] = ..., lateness_seconds: _Optional[int] = ..., rest_seconds: _Optional[int] = ..., coverage_seconds: _Optional[int] = ..., diversion_seconds: _Optional[int] = ..., price_seconds: _Optional[int] = ..., withdraws_task_id: _Optional[str] = ..., leaves_next_task_id: _Optional[str] = ..., overrun_seconds: _Optional[int] = ..., roles_seconds: _Optional[int] = ..., shift_tasks: _Optional[int] = ..., turnout_seconds: _Optional[int] = ..., cut_off: _Optional[bool] = ..., off_road: _Optional[bool] = ..., after_task_id: _Optional[str] = ..., wait_seconds: _Optional[int] = ..., uncovered_per_day: _Optional[float] = ..., skill_seconds: _Optional[int] = ..., loan_seconds: _Optional[int] = ...) -> None: ...
+    deadline_seconds: int
+    plough: DivertedPlough
+    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., verdict: _Optional[_Union[Verdict, str]] = ..., passed_over: _Optional[_Union[PassedOver, str]] = ..., eta_seconds: _Optional[int] = ..., position_age_seconds: _Optional[int] = ..., at_depot: _Optional[bool] = ..., task_id: _Optional[str] = ..., task_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., make_safe_seconds: _Optional[int] = ..., gained_seconds: _Optional[int] = ..., lateness_seconds: _Optional[int] = ..., rest_seconds: _Optional[int] = ..., coverage_seconds: _Optional[int] = ..., diversion_seconds: _Optional[int] = ..., price_seconds: _Optional[int] = ..., withdraws_task_id: _Optional[str] = ..., leaves_next_task_id: _Optional[str] = ..., overrun_seconds: _Optional[int] = ..., roles_seconds: _Optional[int] = ..., shift_tasks: _Optional[int] = ..., turnout_seconds: _Optional[int] = ..., cut_off: _Optional[bool] = ..., off_road: _Optional[bool] = ..., after_task_id: _Optional[str] = ..., wait_seconds: _Optional[int] = ..., uncovered_per_day: _Optional[float] = ..., skill_seconds: _Optional[int] = ..., loan_seconds: _Optional[int] = ..., deadline_seconds: _Optional[int] = ..., plough: _Optional[_Union[DivertedPlough, _Mapping]] = ...) -> None: ...
+
+class DivertedPlough(_message.Message):
+    __slots__ = ("salt_kg", "brine_litres", "reload_seconds", "load_age_seconds", "absent_seconds", "missed", "missed_count")
+    SALT_KG_FIELD_NUMBER: _ClassVar[int]
+    BRINE_LITRES_FIELD_NUMBER: _ClassVar[int]
+    RELOAD_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    LOAD_AGE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    ABSENT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    MISSED_FIELD_NUMBER: _ClassVar[int]
+    MISSED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    salt_kg: int
+    brine_litres: int
+    reload_seconds: int
+    load_age_seconds: int
+    absent_seconds: int
+    missed: _containers.RepeatedCompositeFieldContainer[MissedDeadline]
+    missed_count: int
+    def __init__(self, salt_kg: _Optional[int] = ..., brine_litres: _Optional[int] = ..., reload_seconds: _Optional[int] = ..., load_age_seconds: _Optional[int] = ..., absent_seconds: _Optional[int] = ..., missed: _Optional[_Iterable[_Union[MissedDeadline, _Mapping]]] = ..., missed_count: _Optional[int] = ...) -> None: ...
+
+class MissedDeadline(_message.Message):
+    __slots__ = ("section_id", "street", "rank", "late_seconds")
+    SECTION_ID_FIELD_NUMBER: _ClassVar[int]
+    STREET_FIELD_NUMBER: _ClassVar[int]
+    RANK_FIELD_NUMBER: _ClassVar[int]
+    LATE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    section_id: str
+    street: str
+    rank: int
+    late_seconds: int
+    def __init__(self, section_id: _Optional[str] = ..., street: _Optional[str] = ..., rank: _Optional[int] = ..., late_seconds: _Optional[int] = ...) -> None: ...
 
 class VerdictGroup(_message.Message):
     __slots__ = ("verdict", "detail", "crews", "numbers")
