@@ -38,6 +38,7 @@ QUICKER: Mapping[str, Mapping[str, object]] = {
     "snow": {
         "services.snow.service.load_weather": WatchedWeather,
         "services.snow.workers.TICK_SECONDS": LOOK_SECONDS,
+        "services.snow.workers.NOTE_SECONDS": 0,
     },
     "traffic": {
         "services.traffic.corridors.worker.TICK_SECONDS": LOOK_SECONDS,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from tests.journeys.answers import no
 from tests.journeys.bulletins import published
-from tests.journeys.stage import Stage, in_seconds
+from tests.journeys.command_line import vigie
+from tests.journeys.stage import NEAR, Stage, at, in_seconds
 from tests.journeys.winter import (
     DEPOT,
     DEPOT_KG,
@@ -18,9 +21,11 @@ from tests.journeys.winter import (
     show_weather,
 )
 from tests.snow.test_cap import alert
+from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.snow.v1 import service_pb2 as snow
+from vigie.type.v1 import place_pb2 as place
 
-PLOUGH, SPARE = "snow/plough-1", "snow/plough-2"
+PLOUGH = "snow/plough-1"
 ON_PLOUGH, ON_SPARE = "plough-1", "plough-2"
 LOAD_KG = DEPOT_KG - 1_000
 REST_SECONDS = 11 * 3600
@@ -63,6 +68,16 @@ async def ahead_of_the_snow(stage: Stage, winter: Winter, event_id: str) -> None
     assert (await winter.treat(ON_PLOUGH, first)).section_id == first
 
 
+async def until_waiting(stage: Stage, section_ids: Sequence[str]) -> None:
+    """Wait until the load of the plough is published with the sections that wait for it."""
+
+    def waits(load: bulletin.PloughLoad) -> bool:
+        return {each.section_id for each in load.due} == set(section_ids)
+
+    load = await published(stage, "snow", "plough_load", waits, crew_id=ON_PLOUGH)
+    assert 0 < load.salt_kg < LOAD_KG, "the rest of its load"
+
+
 async def while_it_snows(stage: Stage, winter: Winter) -> None:
     """Let it snow: spread salt works; elsewhere a clock runs until the plough comes."""
     first, *others = winter.sections(TREATED)
@@ -72,8 +87,38 @@ async def while_it_snows(stage: Stage, winter: Winter) -> None:
     late = (await stage.call("snow", "ListLate")).late
     reasons = {each.section_id: each.reason for each in late}
     assert reasons == dict.fromkeys(lost, snow.LATE_REASON_NO_PLOUGH)
-    waiting = await published(stage, "snow", "plough_load", crew_id=ON_PLOUGH)
-    assert waiting.salt_kg == LOAD_KG
+    await until_waiting(stage, others)
+
+
+async def a_bus_line_is_stuck(stage: Stage, winter: Winter) -> None:
+    """Send the plough to a bus line: the streets that it then misses are in the decision."""
+    others = winter.sections(TREATED)[1:]
+    opened = str(uuid4())
+    stuck = {"kind": "bus_line_snowed_in", "priority": place.PRIORITY_P2, "place": at(NEAR)}
+    await stage.call("coordination", "OpenIncident", request_id=opened, **stuck)
+    incident = await stage.incident(opened)
+    task_id = await stage.accept(PLOUGH, incident.need_ids[0])
+    explained = await stage.call("coordination", "Explain", incident_id=opened)
+    (row,) = explained.decisions[-1].appraisal.candidates
+    assert (row.crew_id, row.plough.missed_count) == (ON_PLOUGH, len(others))
+    assert {each.section_id for each in row.plough.missed} <= set(others)
+    assert row.deadline_seconds > 0, "its price, in seconds of the incident"
+    assert 0 < row.plough.salt_kg < LOAD_KG
+    assert row.plough.reload_seconds > 0
+    shown = await vigie(stage, "why", incident.incident_id)
+    assert row.plough.missed[0].street in shown
+
+    await stage.until_crew(PLOUGH, lambda each: each.task.task_id == task_id)
+    late = (await stage.call("snow", "ListLate")).late
+    diverted = [each for each in late if each.reason == snow.LATE_REASON_DIVERTED]
+    assert {each.section_id for each in diverted} == set(others)
+    await stage.work(PLOUGH, task_id)
+
+
+async def the_plough_returns(winter: Winter) -> None:
+    """Treat the rest of the circuit within its deadlines."""
+    first, *others = winter.sections(TREATED)
+    lost = winter.sections(UNTREATED)
     for section_id in others:
         await winter.treat(ON_PLOUGH, section_id)
     await winter.clocks(dict.fromkeys((first, *others), KEPT) | dict.fromkeys(lost, RUNNING))
@@ -96,9 +141,9 @@ async def stand_down(stage: Stage, event_id: str) -> None:
     for state in (snow.EVENT_STATE_RETURNING, snow.EVENT_STATE_STOOD_DOWN):
         await _step_to(stage, event_id, state)
     await published(stage, "snow", "event_changed", event_id=event_id, state="stood_down")
-    for key, crew_id in ((PLOUGH, ON_PLOUGH), (SPARE, ON_SPARE)):
+    for crew_id in (ON_PLOUGH, ON_SPARE):
         await stage.call("snow", "StandDown", crew_id=crew_id)
-        await stage.step(key, "EndShift")
+    await stage.step(PLOUGH, "EndShift")
     rests = await stage.until(
         "snow",
         "WatchDuties",

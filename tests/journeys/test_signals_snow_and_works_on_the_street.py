@@ -40,7 +40,7 @@ from tests.journeys.signals import (
     dialling,
     is_normal,
 )
-from tests.journeys.snow_night import ON_PLOUGH, PLOUGH, SPARE
+from tests.journeys.snow_night import ON_PLOUGH, PLOUGH
 from tests.journeys.stage import (
     NEAR,
     PATCHING,
@@ -215,11 +215,12 @@ async def _until_bollard(stage: Stage, state: traffic.BollardState) -> None:
 async def test_a_snow_night_from_the_forecast_to_the_stand_down(
     stage: Stage, winter: Winter
 ) -> None:
-    for key in (PLOUGH, SPARE):
-        await stage.crew(key, NEAR, ("winter_service",), ("plough", "spreader"))
+    await stage.crew(PLOUGH, NEAR, ("winter_service",), ("plough", "spreader"))
     event_id = await night.forecast(stage)
     await night.ahead_of_the_snow(stage, winter, event_id)
     await night.while_it_snows(stage, winter)
+    await night.a_bus_line_is_stuck(stage, winter)
+    await night.the_plough_returns(winter)
     await night.after_the_snow(stage, winter)
     await night.stand_down(stage, event_id)
 

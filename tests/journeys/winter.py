@@ -1,7 +1,8 @@
 """A small winter: five sections of Montpellier, two circuits, and a weather that a test changes.
 
 The first circuit has a plough and the second one none. The sections of the second one are to be
-normal two seconds after the snow, and an answer to a call-out is due at once.
+normal two seconds after the snow, and an answer to a call-out is due at once. A section is back in
+its minimum condition within half an hour: a plough that is sent elsewhere misses that.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ RULES = {
     "N3": 'N3 = { reference = "C1", minimum = "C2", return_hours = 0.0005, '
     'valid = ["00:00", "00:00"] }',
     "acknowledge_minutes": "acknowledge_minutes = 0",
+    "minimum_hours": "minimum_hours = 0.5",
 }
 DEPOT, DEPOT_KG = "nord", 6_000
 DRY, SNOWING = 0, 73
