@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 
@@ -18,15 +18,16 @@ from services.city.city import City
 from services.client import connect
 from services.simulator.citizens.playback import Playback
 from services.simulator.citizens.recorded_arrivals import RecordedArrivals
-from services.simulator.crews.driving import Point
 from services.simulator.crews.simulated_crews import run_crews
 from services.simulator.equipment.active_faults import Faults
+from services.simulator.equipment.bollard import SimulatedBollard
 from services.simulator.equipment.bollard_servers import serving_bollards
 from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.equipment.city_junctions import junctions_of, own_security_code
 from services.simulator.equipment.junction_sites import JunctionSites
 from services.simulator.equipment.random_faults import inject_random_faults
 from services.simulator.equipment.repairs import repair_finished
+from services.simulator.equipment.scene_faults import check_faults, inject_later
 from services.simulator.http_api import http_api
 from services.simulator.platform.clock import SimulatedClock
 from services.simulator.platform.saved_state import InvalidStateFile, StateFile
@@ -87,30 +88,36 @@ async def _run(settings: Settings) -> None:
     state_file = StateFile.open(settings.state_file)
     cabinets = _cabinets(city, settings)
     controllers = _controllers(city, settings)
-    faults = Faults(cabinets, state_file, controllers.junctions)
+    bollards = _bollards(city, settings)
+    faults = Faults(cabinets, state_file, controllers.junctions, bollards)
+    check_faults(faults, settings.faults)
     ready = {"cabinets": False, "players": False}
     api = http_api(lambda: ready, faults)
     async with AsyncExitStack() as stack:
         await api.start(settings.host, settings.http_port)
         stack.push_async_callback(api.stop)
-        await _serve(city, cabinets, stack, settings)
+        await _serve(cabinets, bollards, stack, settings)
         faults.start()
         ready["cabinets"] = True
         channels = await _channels(city, settings, stack)
         playback = Playback(city, recording, faults, state_file, channels)
-        start, backlog = settings.simulator_start, settings.backlog_seconds
-        clock = SimulatedClock(settings.speed, recording.time(start) if start else None)
+        clock = _clock(recording, settings)
         async with asyncio.TaskGroup() as group:
-            sites = recording.sites(clock.now(), backlog)
-            group.create_task(_play_crews(city, channels, clock, settings, sites))
+            group.create_task(_play_crews(city, channels, clock, settings, recording))
             group.create_task(inject_random_faults(faults, clock, settings.simulator_seed))
             group.create_task(controllers.run())
+            group.create_task(inject_later(faults, clock, settings.faults))
             for name, channel in channels.items():
                 group.create_task(repair_finished(name, channel, faults))
-            play = playback.run(clock, replay=start is not None, backlog_seconds=backlog)
-            group.create_task(play)
+            backlog, replay = settings.backlog_seconds, settings.simulator_start is not None
+            group.create_task(playback.run(clock, replay=replay, backlog_seconds=backlog))
             ready["players"] = True
             _log_ready(city, len(controllers.junctions), settings)
+
+
+def _clock(recording: RecordedArrivals, settings: Settings) -> SimulatedClock:
+    start = settings.simulator_start
+    return SimulatedClock(settings.speed, recording.time(start) if start else None)
 
 
 def _cabinets(city: City, settings: Settings) -> SimulatedCabinets:
@@ -138,23 +145,33 @@ async def _play_crews(
     channels: Mapping[str, Channel],
     clock: SimulatedClock,
     settings: Settings,
-    sites: Mapping[str, Sequence[Point]],
+    recording: RecordedArrivals,
 ) -> None:
+    sites = recording.sites(clock.now(), settings.backlog_seconds)
     winter = partial(run_winter, city, clock, warning_level=settings.simulator_warning)
     beside = {"snow": winter} if city.winter_circuits else {}
     await run_crews(city, channels, clock, settings.simulator_seed, sites, beside=beside)
 
 
+def _bollards(city: City, settings: Settings) -> dict[str, SimulatedBollard]:
+    """Return the bollards in the order of their file, none without the traffic department."""
+    if "traffic" not in settings.department_names:
+        return {}
+    return {each.id: SimulatedBollard() for each in city.bollards}
+
+
 async def _serve(
-    city: City, cabinets: SimulatedCabinets, stack: AsyncExitStack, settings: Settings
+    cabinets: SimulatedCabinets,
+    bollards: Mapping[str, SimulatedBollard],
+    stack: AsyncExitStack,
+    settings: Settings,
 ) -> None:
-    """Serve the cabinets and, with the traffic department, the bollards on the next ports."""
+    """Serve the cabinets, and the bollards on the next ports."""
     base = settings.simulator_port_base
-    bollards = [each.id for each in city.bollards if "traffic" in settings.department_names]
     first = base + len(cabinets.cabinets)
     try:
         await stack.enter_async_context(cabinets)
-        await stack.enter_async_context(serving_bollards(bollards, settings.host, first))
+        await stack.enter_async_context(serving_bollards(bollards.values(), settings.host, first))
     except OSError as error:
         last = max(first + len(bollards) - 1, base)
         what = f"simulator (cabinets and bollards, ports {base} to {last})"

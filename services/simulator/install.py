@@ -27,6 +27,8 @@ from vigie.crew.v1 import service_pb2 as crews
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
 from vigie.lighting.v1 import service_pb2 as lighting
 from vigie.lighting.v1.service_pb2_grpc import LightingServiceStub
+from vigie.snow.v1 import service_pb2 as snow
+from vigie.snow.v1.service_pb2_grpc import SnowServiceStub
 from vigie.traffic.v1 import service_pb2 as traffic
 from vigie.traffic.v1.service_pb2_grpc import TrafficServiceStub
 
@@ -138,6 +140,8 @@ class Installation:
                 return TrafficServiceStub(channel).InstallBollard
             case traffic.InstallSectionRequest():
                 return TrafficServiceStub(channel).InstallSection
+            case snow.CountStockRequest():
+                return SnowServiceStub(channel).CountStock
             case _:
                 return CrewServiceStub(channel).RegisterCrew
 

@@ -1,4 +1,4 @@
-"""The commands that install a city: cabinets, crews and the programme of its lights."""
+"""The commands that install a city: its equipment, crews, stocks and the programme of lights."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from services.city.city import City
 from services.city.crew_roster import Crew
 from services.city.flow_sections import FlowSection
 from services.city.junctions import Junction
+from services.city.winter import WinterDepot
 from services.simulator.equipment.modbus_server import UNIT_ID
 from services.simulator.platform.settings import Settings
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.lighting.v1 import equipment_pb2 as equipment, service_pb2 as lighting
+from vigie.snow.v1 import service_pb2 as snow
 from vigie.traffic.v1 import service_pb2 as traffic
 from vigie.type.v1 import place_pb2
 
@@ -29,12 +31,13 @@ Command = (
     | traffic.InstallJunctionRequest
     | traffic.InstallBollardRequest
     | traffic.InstallSectionRequest
+    | snow.CountStockRequest
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A command of the installation, its department, and the id of its cabinet or crew."""
+    """A command of the installation, its department, and the id of what it installs."""
 
     department: str
     what: str
@@ -56,6 +59,9 @@ def steps(city: City, settings: Settings, *, again: bool = False) -> Iterator[St
         yield _step("lighting", cabinet.id, request, city.sha256["equipment"], again=again)
     if "traffic" in settings.department_names:
         yield from _traffic_steps(city, settings, again=again)
+    if "snow" in settings.department_names:
+        for depot in city.depots:
+            yield _step("snow", depot.id, _stock(depot), city.sha256["winter"], again=again)
     for crew in city.crews:
         if crew.department in settings.department_names:
             yield _step(
@@ -108,6 +114,12 @@ def _section(section: FlowSection) -> traffic.InstallSectionRequest:
         junction_id=section.junction,
         detector=f"{section.junction}-DL{section.detector}",
         usual=section.usual,
+    )
+
+
+def _stock(depot: WinterDepot) -> snow.CountStockRequest:
+    return snow.CountStockRequest(
+        depot_id=depot.id, salt_kg=int(depot.salt_kg), brine_litres=int(depot.brine_litres)
     )
 
 

@@ -15,6 +15,7 @@ from deploy.local.ports import free_port
 from services.chassis.rpc import validation
 from services.chassis.rpc.certificates import ServerCertificates
 from services.city.city import City
+from services.city.files import write_rows
 from services.simulator import install
 from services.simulator.install import REJECTED, UNREACHABLE, main
 from services.simulator.install_steps import programme_of, steps
@@ -25,6 +26,7 @@ from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.lighting.v1 import equipment_pb2 as equipment, service_pb2 as lighting
+from vigie.snow.v1 import service_pb2 as snow
 from vigie.traffic.v1 import service_pb2 as traffic
 
 
@@ -246,3 +248,17 @@ def test_traffic_is_installed_with_what_the_city_has(montpellier: City, settings
     assert ports == list(range(first, first + 26))
     rules = [found for step in todo for found in validation.violations(step.command)]
     assert rules == []
+
+
+def test_the_stocks_of_the_depots_are_counted_where_snow_is_installed(
+    hamlet_folder: Path, tmp_path: Path, settings: Settings
+) -> None:
+    folder = copytree(hamlet_folder, tmp_path / "wintry")
+    depot = {"id": "only", "lon": 5.0, "lat": 47.0, "salt_kg": 9_000, "brine_litres": 500}
+    write_rows(folder / "depots.csv", [depot])
+    wintry = City.load(folder)
+    assert not any(step.department == "snow" for step in steps(wintry, settings))
+    [step] = steps(wintry, settings.model_copy(update={"departments": "snow"}))
+    command = step.command
+    assert isinstance(command, snow.CountStockRequest)
+    assert (command.depot_id, command.salt_kg, command.brine_litres) == ("only", 9_000, 500)

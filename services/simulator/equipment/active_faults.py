@@ -12,8 +12,11 @@ from services.simulator.equipment.fault import (
     DEADLOCK,
     DOOR,
     LAMP,
+    NO_BOLLARDS,
     NO_JUNCTIONS,
+    STUCK,
     SUPPLY,
+    Bollards,
     Fault,
     Junctions,
     NoSuchFault,
@@ -22,7 +25,9 @@ from services.simulator.equipment.junction import DARK_FAULT, DEADLOCK_FAULT
 from services.simulator.platform.metrics import FAULTS, REPAIRS
 from services.simulator.platform.saved_state import StateFile
 
-CABINET_NEED, JUNCTION_NEED = "lighting/cabinet/", "traffic/junction/"
+CABINET_NEED = "lighting/cabinet/"
+STREET_NEEDS = ("traffic/junction/", "traffic/bollard/")
+REPAIRED_ON_STREETS = {DARK, DEADLOCK, STUCK}
 # Longer than the answer of a controller should take, and shorter than a timeout.
 SLOW_SECONDS = 1.5
 
@@ -35,9 +40,11 @@ class Faults:
         equipment: SimulatedCabinets,
         state_file: StateFile,
         junctions: Junctions = NO_JUNCTIONS,
+        bollards: Bollards = NO_BOLLARDS,
     ) -> None:
         self.equipment = equipment
         self.junctions = junctions
+        self.bollards = bollards
         self._state_file = state_file
         self._present: dict[str, Fault] = {}
         self._log = log_config.get_logger()
@@ -64,6 +71,10 @@ class Faults:
             self._log.info("fault_injected", fault=str(fault), device=fault.device, simulated=True)
             self._save()
 
+    def check(self, words: str) -> None:
+        """Raise `NoSuchFault` where words name no fault."""
+        self._parse(words)
+
     def clear(self, words: str) -> None:
         """Clear a fault, if it is present. Raises `NoSuchFault`."""
         self._clear([self._parse(words)], by="hand")
@@ -74,13 +85,12 @@ class Faults:
             cabinet, _, part = need_id.removeprefix(CABINET_NEED).partition("/")
             repaired = _repaired_with(part)
             self._clear([fault for fault in self._faults_of(cabinet) if repaired(fault)], by)
-        elif need_id.startswith(JUNCTION_NEED):
-            junction = need_id.removeprefix(JUNCTION_NEED).partition("/")[0]
-            mine = self._faults_of(junction)
-            self._clear([fault for fault in mine if fault.kind in {DARK, DEADLOCK}], by)
+        elif need_id.startswith(STREET_NEEDS):
+            mine = self._faults_of(need_id.split("/")[2])
+            self._clear([fault for fault in mine if fault.kind in REPAIRED_ON_STREETS], by)
 
     def _parse(self, words: str) -> Fault:
-        return Fault.parse(words, self.equipment, self.junctions)
+        return Fault.parse(words, self.equipment, self.junctions, self.bollards)
 
     def _faults_of(self, device: str) -> Sequence[Fault]:
         return [fault for fault in self._present.values() if fault.device == device]
@@ -105,6 +115,13 @@ class Faults:
     def _apply(self, fault: Fault, *, present: bool) -> None:
         if fault.device in self.junctions:
             self._apply_to_junction(fault, present=present)
+            return
+        if fault.device in self.bollards:
+            bollard = self.bollards[fault.device]
+            if fault.kind == STUCK:
+                bollard.stuck = present
+            else:
+                bollard.silent = present
             return
         cabinet = self.equipment.cabinets[fault.device]
         match fault.kind:

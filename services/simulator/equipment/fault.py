@@ -1,7 +1,7 @@
 """A fault of the simulated equipment, and the few words that name it everywhere.
 
 The command line, HTTP, the state file and the log use the same words: `lamp L00017`,
-`breaker MTP-0001 2`, `supply MTP-0001`, `dark J001`.
+`breaker MTP-0001 2`, `supply MTP-0001`, `dark J001`, `stuck B01`.
 """
 
 from __future__ import annotations
@@ -11,27 +11,33 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
+from services.simulator.equipment.bollard import SimulatedBollard
 from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.equipment.junction import SimulatedJunction
 
 Junctions: TypeAlias = Mapping[str, SimulatedJunction]
 """The simulated signal controllers by the ids of their junctions."""
 NO_JUNCTIONS: Junctions = MappingProxyType({})
+Bollards: TypeAlias = Mapping[str, SimulatedBollard]
+"""The simulated bollards by their ids."""
+NO_BOLLARDS: Bollards = MappingProxyType({})
 
 LAMP, BREAKER, SUPPLY, DOOR = "lamp", "breaker", "supply", "door"
 SILENT, LIE, SLOW = "silent", "lie", "slow"
 DARK, DEADLOCK = "dark", "deadlock"
+STUCK = "stuck"
 
 SYNTAX = {
     LAMP: "lamp <lamp>: burns out",
     BREAKER: "breaker <cabinet> <feeder>: trips, and the feeder is dark",
     SUPPLY: "supply <cabinet>: the grid fails it",
     DOOR: "door <cabinet>: is left open",
-    SILENT: "silent <cabinet or junction>: sends no answer",
+    SILENT: "silent <cabinet, junction or bollard>: sends no answer",
     LIE: "lie <cabinet or junction>: accepts writes without effect",
     SLOW: "slow <cabinet>: answers late",
     DARK: "dark <junction>: its signals fail and are dark",
     DEADLOCK: "deadlock <junction>: its signals fail and flash yellow",
+    STUCK: "stuck <bollard>: stays where it is",
 }
 
 
@@ -41,7 +47,7 @@ class NoSuchFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: its kind and its device, a cabinet or the controller of a junction.
+    """One fault: its kind and its device: a cabinet, a bollard, or the controller of a junction.
 
     `feeder` is 0 and `lamp` empty where they do not apply.
     """
@@ -58,12 +64,20 @@ class Fault:
 
     @classmethod
     def parse(
-        cls, words: str, equipment: SimulatedCabinets, junctions: Junctions = NO_JUNCTIONS
+        cls,
+        words: str,
+        equipment: SimulatedCabinets,
+        junctions: Junctions = NO_JUNCTIONS,
+        bollards: Bollards = NO_BOLLARDS,
     ) -> Fault:
         """Return the fault of this equipment that words name. Raises `NoSuchFault`."""
         match words.split():
             case ["dark" | "deadlock" | "silent" | "lie" as kind, device] if device in junctions:
                 return cls(kind, device)
+            case ["stuck" | "silent" as kind, device] if device in bollards:
+                return cls(kind, device)
+            case ["stuck", bollard]:
+                raise NoSuchFault(f"no bollard {bollard}: give one of bollards.csv")
             case ["dark" | "deadlock", junction]:
                 raise NoSuchFault(f"no junction {junction}: give one of junctions.csv")
             case ["lamp", lamp]:

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     simulator_seed: int = 1
     simulator_backlog_hours: float = Field(default=3.0, ge=0, le=168)
     simulator_warning: str = Field(default="", pattern="^(|yellow|orange|red)$")
+    simulator_faults: str = ""
     log_level: str = "INFO"
     log_format: str = Field(default="json", pattern="^(json|console)$")
     departments: str = ""
@@ -65,6 +66,11 @@ class Settings(BaseSettings):
             return frozenset(Directory({**os.environ, DEPARTMENTS: self.departments}).departments)
         except UnknownService as error:
             raise InvalidSettings(f"{DEPARTMENTS}: {error}") from error
+
+    @property
+    def faults(self) -> list[str]:
+        """The words of the faults that are injected after the start."""
+        return [words.strip() for words in self.simulator_faults.split(";") if words.strip()]
 
     @property
     def backlog_seconds(self) -> int:

@@ -22,6 +22,7 @@ from services.city.city import City
 from services.client import CallError, acting_as, watch
 from services.simulator.crews.simulated_crews import SimulatedCrew
 from services.simulator.platform.clock import SimulatedClock
+from services.simulator.winter.patrol import patrols_of
 from services.simulator.winter.plough import Plough
 from services.simulator.winter.round import PloughRules, round_of
 from services.simulator.winter.warning import warn
@@ -68,6 +69,11 @@ class Officer:
             for plough in self.ploughs.values():
                 await self._mind(plough)
             await asyncio.sleep(LOOK_SECONDS)
+
+    def has_event(self) -> bool:
+        """Return whether a winter event is open."""
+        ended = api.EVENT_STATE_STOOD_DOWN
+        return any(event.state != ended for event in self.events.values())
 
     async def _mind(self, plough: Plough) -> None:
         duty = plough.duty
@@ -138,18 +144,23 @@ async def run_winter(
     crews: Mapping[str, SimulatedCrew],
     warning_level: str = "",
 ) -> None:
-    """Run the ploughs of the city and their officer, until cancelled; a level sends a warning."""
+    """Run the ploughs, the patrols and their officer, until cancelled; a level sends a warning."""
     service = SnowServiceStub(channel)
     ploughs = ploughs_of(city, crews, service)
     officer = Officer(service, ploughs, clock)
+    conditions: dict[str, int] = {}
+    patrols = patrols_of(city, service, clock, conditions, officer.has_event)
     async with asyncio.TaskGroup() as group:
         group.create_task(_follow_duties(service, ploughs))
         group.create_task(_follow_events(service, officer.events))
         group.create_task(officer.live())
         if warning_level:
             group.create_task(warn(service, city, warning_level, clock))
+        group.create_task(_follow_sections(service, conditions))
         for plough in ploughs.values():
             group.create_task(plough.live())
+        for patrol in patrols:
+            group.create_task(patrol.live())
 
 
 async def _follow_duties(service: SnowServiceStub, ploughs: Mapping[str, Plough]) -> None:
@@ -165,3 +176,12 @@ async def _follow_events(service: SnowServiceStub, events: dict[str, api.Event])
                 events[frame.event.event_id] = frame.event
             case "history_lost":
                 events.clear()
+
+
+async def _follow_sections(service: SnowServiceStub, conditions: dict[str, int]) -> None:
+    async for frame in watch(service.WatchSections, api.WatchSectionsRequest()):
+        match frame.WhichOneof("frame"):
+            case "section":
+                conditions[frame.section.section_id] = frame.section.condition
+            case "history_lost":
+                conditions.clear()

@@ -8,6 +8,7 @@ import pytest
 
 from services.city.city import City
 from services.simulator.equipment.active_faults import SLOW_SECONDS, Faults
+from services.simulator.equipment.bollard import SimulatedBollard
 from services.simulator.equipment.cabinet import SimulatedCabinet
 from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.equipment.fault import NoSuchFault
@@ -160,3 +161,39 @@ def test_a_fault_that_a_device_cannot_have_is_rejected(
 ) -> None:
     with pytest.raises(NoSuchFault, match=remedy):
         faults_of_both.inject(words)
+
+
+@pytest.fixture
+def bollard() -> SimulatedBollard:
+    return SimulatedBollard()
+
+
+@pytest.fixture
+def faults_of_bollard(
+    equipment: SimulatedCabinets, state_file: StateFile, bollard: SimulatedBollard
+) -> Faults:
+    return Faults(equipment, state_file, bollards={"B01": bollard})
+
+
+def test_faults_of_a_bollard_are_applied_and_cleared(
+    faults_of_bollard: Faults, bollard: SimulatedBollard
+) -> None:
+    for words in ("stuck B01", "silent B01"):
+        faults_of_bollard.inject(words)
+    assert (bollard.stuck, bollard.silent) == (True, True)
+    for words in ("stuck B01", "silent B01"):
+        faults_of_bollard.clear(words)
+    assert (bollard.stuck, bollard.silent) == (False, False)
+
+
+def test_a_task_of_a_bollard_frees_it(faults_of_bollard: Faults, bollard: SimulatedBollard) -> None:
+    faults_of_bollard.inject("stuck B01")
+    faults_of_bollard.repair_need("traffic/bollard/B02/motor_fault", by="traffic/traffic-01")
+    assert bollard.stuck
+    faults_of_bollard.repair_need("traffic/bollard/B01/motor_fault", by="traffic/traffic-01")
+    assert not bollard.stuck
+
+
+def test_an_unknown_bollard_is_answered_with_a_remedy(faults_of_bollard: Faults) -> None:
+    with pytest.raises(NoSuchFault, match=r"no bollard B99: give one of bollards\.csv"):
+        faults_of_bollard.inject("stuck B99")

@@ -125,6 +125,10 @@ class Night:
         answer = await self.service.ListStocks(api.ListStocksRequest(), timeout=5)
         return [stock.salt_kg < 9_000 - 30 for stock in answer.stocks] == [True]
 
+    async def observed(self) -> bool:
+        answer = await self.service.ListSections(api.ListSectionsRequest(), timeout=5)
+        return "patrol" in {section.source for section in answer.sections}
+
     async def off_duty(self) -> bool:
         answer = await self.crew.GetCrew(crews.GetCrewRequest(crew_id=CREW), timeout=5)
         return not answer.crew.on_duty
@@ -141,8 +145,11 @@ async def played(city: City, level: str) -> AsyncIterator[Night]:
     ):
         night = Night(SnowServiceStub(channel), CrewServiceStub(channel))
         for step in steps(city, Settings(departments="snow")):
-            assert isinstance(step.command, crews.RegisterCrewRequest)
-            await night.crew.RegisterCrew(step.command, timeout=5)
+            if isinstance(step.command, crews.RegisterCrewRequest):
+                await night.crew.RegisterCrew(step.command, timeout=5)
+            else:
+                assert isinstance(step.command, api.CountStockRequest)
+                await night.service.CountStock(step.command, timeout=5)
         beside = {"snow": partial(run_winter, city, clock, warning_level=level)}
         playing = group.create_task(run_crews(city, {"snow": channel}, clock, 1, beside=beside))
         try:
@@ -154,6 +161,7 @@ async def played(city: City, level: str) -> AsyncIterator[Night]:
 async def test_a_warning_calls_the_plough_out_until_the_event_ends(snowed_in: City) -> None:
     async with played(snowed_in, "orange") as night:
         await until_awaited(partial(night.circuit, api.CIRCUIT_STATE_RUNNING), "it begins", 30)
+        await until_awaited(night.observed, "a patrol observes a section", 30)
         await until_awaited(night.treated, "both sections are treated", 30)
         await until_awaited(night.reloaded, "the plough reloads at its depot", 30)
         (event,) = (await night.service.ListEvents(api.ListEventsRequest(), timeout=5)).events
