@@ -6,6 +6,7 @@ from services.city.ground import Ground
 from services.city.settings import CitySettings
 from services.crews.aggregate_kind import Kind
 from services.crews.department import Department
+from services.crews.domain.fields import shown_as
 from services.roads.bulletins import closure_bulletins, end_reason, works_bulletins
 from services.roads.domain.closure import closure_decider
 from services.roads.domain.defect.decide import defect_decider, on_task
@@ -13,7 +14,7 @@ from services.roads.domain.defect.kinds import REQUIREMENTS
 from services.roads.domain.defect.state import had_need, needs
 from services.roads.domain.works import crew_needs
 from services.roads.domain.works.decide import works_decider
-from services.roads.to_proto import closure_to_proto, defect_to_proto, works_to_proto
+from services.roads.to_proto import defect_to_proto, works_to_proto
 from vigie.roads.v1 import events_pb2, service_pb2 as api
 from vigie.works.v1 import commands_pb2 as works_commands
 
@@ -37,7 +38,7 @@ def declare(ground: Ground) -> Department:
     closure = Kind(
         "closure",
         closure_decider(ground.has_edge),
-        to_proto=closure_to_proto,
+        to_proto=shown_as(api.Closure),
         bulletins=closure_bulletins,
     )
     return Department(

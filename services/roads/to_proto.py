@@ -1,4 +1,4 @@
-"""Defects, works and closures as the API shows them."""
+"""Defects and works as the API shows them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain.dig_clearance import clearance_message
 from services.crews.domain.place import place_message, position_message
 from services.crews.domain.timestamp import optional_timestamp, timestamp
-from services.roads.domain.closure import Closure
 from services.roads.domain.defect.state import Defect, part_of
 from services.roads.domain.works.crew_needs import needs
 from services.roads.domain.works.state import Works
@@ -65,19 +64,4 @@ def works_to_proto(works_id: str, works: Works, version: int) -> api.Works:
         conflicts=[WorksConflict.FromString(each.body) for each in works.conflicts],
         crew=works.crew,
         need_id=f"roads/works/{works_id}" if needs(works, works_id) else "",
-    )
-
-
-def closure_to_proto(closure_id: str, closure: Closure, version: int) -> api.Closure:
-    """Return a closure as the API shows it."""
-    return api.Closure(
-        closure_id=closure_id,
-        edge_ids=closure.edge_ids,
-        street=closure.street,
-        state=f"CLOSURE_STATE_{closure.status.name}",
-        until_time=timestamp(closure.until_time),
-        reason=closure.reason,
-        closed_time=timestamp(closure.closed_time),
-        opened_time=timestamp(closure.opened_time) if closure.opened_time else None,
-        version=version,
     )

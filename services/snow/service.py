@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -11,10 +11,15 @@ from google.protobuf.message import Message
 from services.chassis.sdk.decider import Decider
 from services.chassis.sdk.document import Document
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.chassis.sdk.resources import ToProto
 from services.crews.aggregate_kind import Kind, no_messages
 from services.crews.department import Department
-from services.snow import bulletins, to_proto
+from services.crews.domain.fields import shown_as
+from services.snow.bulletins import (
+    circuit_bulletins,
+    event_bulletins,
+    section_bulletins,
+    stock_bulletins,
+)
 from services.snow.calls import receive_alert, report_pass
 from services.snow.domain.circuit import circuit_decider
 from services.snow.domain.duty import duty_decider
@@ -33,29 +38,6 @@ from services.snow.workers import WinterWorker
 from vigie.snow.v1 import commands_pb2 as internal, events_pb2, service_pb2 as api
 
 MAP_PATH, MAP_TYPE, MAP_SECONDS = "treated-streets.geojson", "application/geo+json", 60
-CREATES: Mapping[str, frozenset[type[Message]]] = {
-    "event": frozenset({api.OpenEventRequest, internal.NoteVigilanceRequest}),
-    "circuit": frozenset({api.StartCircuitRequest}),
-    "section": frozenset(
-        {api.ObserveSectionRequest, internal.AssessSectionRequest, internal.NotePassRequest}
-    ),
-    "stock": frozenset({api.CountStockRequest, api.DeliverStockRequest, api.LoadPloughRequest}),
-    "duty": frozenset({api.PlanDutyRequest}),
-}
-SHOWN: Mapping[str, ToProto] = {
-    "event": to_proto.event_to_proto,
-    "circuit": to_proto.circuit_to_proto,
-    "section": to_proto.section_to_proto,
-    "stock": to_proto.stock_to_proto,
-    "duty": to_proto.duty_to_proto,
-}
-PUBLISHED: Mapping[str, Callable[[JournalEntry], Iterable[Message]]] = {
-    "event": bulletins.event_bulletins,
-    "circuit": bulletins.circuit_bulletins,
-    "section": bulletins.section_bulletins,
-    "stock": bulletins.stock_bulletins,
-    "duty": no_messages,
-}
 
 
 def snow(settings: SnowSettings) -> Department:
@@ -66,17 +48,29 @@ def snow(settings: SnowSettings) -> Department:
 
 def kinds(city: ReferenceData) -> list[Kind]:
     """Return the kinds of aggregates, for one city's reference data."""
-    deciders: Mapping[str, Decider[Any]] = {
-        "event": event_decider,
-        "circuit": circuit_decider(city.circuits.__contains__, city.rules),
-        "section": section_decider(city.level_of, city.rules),
-        "stock": stock_decider(city.stock_of, city.rules.low_share),
-        "duty": duty_decider(city.rules),
-    }
+    circuits = circuit_decider(city.circuits.__contains__, city.rules)
+    openings = {api.OpenEventRequest, internal.NoteVigilanceRequest}
+    reports = {api.ObserveSectionRequest, internal.AssessSectionRequest, internal.NotePassRequest}
+    stocks = {api.CountStockRequest, api.DeliverStockRequest, api.LoadPloughRequest}
     return [
-        Kind(name, decider, SHOWN[name], CREATES[name], bulletins=PUBLISHED[name])
-        for name, decider in deciders.items()
+        _kind(api.Event, event_decider, openings, event_bulletins),
+        _kind(api.Circuit, circuits, {api.StartCircuitRequest}, circuit_bulletins),
+        _kind(api.Section, section_decider(city.level_of, city.rules), reports, section_bulletins),
+        _kind(
+            api.Stock, stock_decider(city.stock_of, city.rules.low_share), stocks, stock_bulletins
+        ),
+        _kind(api.Duty, duty_decider(city.rules), {api.PlanDutyRequest}, no_messages),
     ]
+
+
+def _kind(
+    shown: type[Message],
+    decider: Decider[Any],
+    creates: set[type[Message]],
+    published: Callable[[JournalEntry], Iterable[Message]],
+) -> Kind:
+    name = shown.DESCRIPTOR.name.lower()
+    return Kind(name, decider, shown_as(shown), frozenset(creates), bulletins=published)
 
 
 def declare(city: ReferenceData, weather: Weather) -> Department:

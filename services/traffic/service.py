@@ -13,7 +13,8 @@ from services.city.ground import Ground
 from services.city.streets import StreetGraph
 from services.crews.aggregate_kind import Kind
 from services.crews.department import Department
-from services.traffic import bulletins, to_proto
+from services.crews.domain.fields import shown_as
+from services.traffic import bulletins
 from services.traffic.corridors.worker import run_corridors
 from services.traffic.devices.bollard_poller import poll_bollards
 from services.traffic.devices.junction_worker import serve_controllers, watch_silence
@@ -68,7 +69,7 @@ def _junctions(ground: Ground) -> Kind:
     return Kind(
         "junction",
         decide.junction_decider(ground),
-        to_proto=to_proto.junction_to_proto,
+        to_proto=shown_as(api.Junction),
         creates=frozenset({api.InstallJunctionRequest}),
         bulletins=bulletins.junction_bulletins,
         needs=state.needs,
@@ -82,7 +83,7 @@ def _bollards(ground: Ground, network: DeviceNetwork) -> Kind:
     return Kind(
         "bollard",
         bollard.bollard_decider(ground, network),
-        to_proto=to_proto.bollard_to_proto,
+        to_proto=shown_as(api.Bollard),
         creates=frozenset({api.InstallBollardRequest}),
         needs=bollard.needs,
         on_task=device.on_task,
@@ -96,19 +97,17 @@ def _others(ground: Ground) -> list[Kind]:
     diversions = Kind(
         "diversion",
         diversion.diversion_decider(ground),
-        to_proto=to_proto.diversion_to_proto,
+        to_proto=shown_as(api.Diversion),
         bulletins=bulletins.diversion_bulletins,
     )
     sections = Kind(
         "section",
         section.section_decider(ground),
-        to_proto=to_proto.section_to_proto,
+        to_proto=shown_as(api.Section),
         creates=frozenset({api.InstallSectionRequest}),
         bulletins=bulletins.section_bulletins,
     )
-    corridors = Kind(
-        "corridor", corridor.corridor_decider(ground), to_proto=to_proto.corridor_to_proto
-    )
+    corridors = Kind("corridor", corridor.corridor_decider(ground), to_proto=shown_as(api.Corridor))
     situations = Kind(
         "situations",
         situation.situations_decider(ground),

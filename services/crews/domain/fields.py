@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from google.protobuf.message import Message
@@ -58,3 +59,27 @@ def _sent(kind: Any, value: Any) -> Any:
             return [written(GetMessageClass(kind), each) for each in value]
         case _:
             return value
+
+
+def changes(kind: type[AnyMessage], source: object, state: object) -> Sequence[AnyMessage]:
+    """Return the event of a kind that `source` describes; none where the state is already so."""
+    event = written(kind, source)
+    return [] if event == written(kind, state) else [event]
+
+
+def shown_as(kind: type[AnyMessage]) -> Callable[[str, Any, int], AnyMessage]:
+    """Return the function that shows an aggregate as its message in the API.
+
+    Its arguments are the id, the state and the version. The message names the id and the state
+    after itself: `Junction` has `junction_id`, and a `state` that is `JUNCTION_STATE_` and the name
+    of the `status` of the aggregate's state.
+    """
+    name = kind.DESCRIPTOR.name
+
+    def to_proto(id_: str, state: Any, version: int) -> AnyMessage:
+        named: dict[str, Any] = {f"{name.lower()}_id": id_, "version": version}
+        if "state" in kind.DESCRIPTOR.fields_by_name:
+            named["state"] = f"{name.upper()}_STATE_{state.status.name}"
+        return written(kind, state, **named)
+
+    return to_proto

@@ -38,6 +38,8 @@ class Circuit(msgspec.Struct, frozen=True):
     reason: str = ""
     noted_time: int = 0
 
+    dose = property(dose_of)
+
     @property
     def running(self) -> bool:
         """Whether a plough treats the circuit now."""
@@ -90,4 +92,4 @@ def _start(command: commands.StartCircuitRequest, circuit: Circuit) -> Sequence[
     if circuit.crew_id != command.crew_id:
         message = f"{circuit.crew_id} treats the circuit: end it first with EndCircuit."
         raise Rejected("CIRCUIT_RUNNING", message, "circuit_id")
-    return [] if dose_of(circuit) == command.dose else [events.DoseSet(dose=command.dose)]
+    return [] if circuit.dose == command.dose else [events.DoseSet(dose=command.dose)]

@@ -28,7 +28,7 @@ from services.snow.domain.conditions import (
     by_weather,
 )
 from services.snow.domain.dose import check_dose
-from services.snow.domain.fields import plain
+from services.snow.domain.fields import dose_of, plain
 from services.snow.domain.rules import HOUR, MINUTE, Level, Rules
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.snow.v1 import (
@@ -70,6 +70,8 @@ class Section(msgspec.Struct, frozen=True):
     brine_percent: int = 0
     blade_down: bool = False
     road_celsius: float | None = None
+
+    dose = property(dose_of)
 
     @property
     def status(self) -> Status:

@@ -20,7 +20,7 @@ from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.proto_enum import proto_enum
 from services.chassis.sdk.service_context import ServiceContext
-from services.crews.domain.fields import written
+from services.crews.domain.fields import changes
 from services.crews.domain.timestamp import timestamp
 from services.traffic.devices.controller_state import (
     STATUSES,
@@ -128,8 +128,7 @@ class JunctionDriver:
     async def _report_state(self) -> None:
         """Report the state where it differs from the record."""
         seen = self._state.report()
-        shown = written(events.JunctionObserved, seen)
-        if self._state.complete and shown != written(events.JunctionObserved, self._junction):
+        if self._state.complete and changes(events.JunctionObserved, seen, self._junction):
             await self._submit(seen)
 
     async def _report_alarms(self) -> None:

@@ -12,7 +12,7 @@ from services.chassis.devices.device_network import DeviceNetwork
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.chassis.sdk.view import View
 from services.city.ground import Ground
-from services.crews.domain.fields import read, written
+from services.crews.domain.fields import changes, read
 from services.crews.need import Need
 from services.traffic.domain import device
 from services.traffic.domain.device import NEVER_CONNECTED, Device
@@ -123,15 +123,10 @@ def bollard_decider(ground: Ground, network: DeviceNetwork) -> Decider[Bollard]:
             if forbidden := network.why_forbidden(command.host, command.port):
                 field, remedy = forbidden
                 raise Rejected("ADDRESS_FORBIDDEN", remedy, field)
-            return _changed(events.BollardInstalled, command, bollard)
+            return changes(events.BollardInstalled, command, bollard)
         return list(_decided(command, bollard, context))
 
     return Decider(decide, evolve, Bollard(), due)
-
-
-def _changed(kind: type[Message], command: Message, bollard: Bollard) -> Sequence[Message]:
-    event = written(kind, command)
-    return [] if event == written(kind, bollard) else [event]
 
 
 def _decided(command: Message, bollard: Bollard, context: DecisionContext) -> Iterable[Message]:
@@ -149,7 +144,7 @@ def _decided(command: Message, bollard: Bollard, context: DecisionContext) -> It
         case reports.ReportBollardConnectionRequest():
             return device.connection(bollard, connected=command.connected, reason=command.reason)
         case reports.ReportBollardStateRequest():
-            return _changed(events.BollardObserved, command, bollard)
+            return changes(events.BollardObserved, command, bollard)
         case journal.ElapseRequest():
             return device.elapse(bollard, command.kind, context)
         case _:

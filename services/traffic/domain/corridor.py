@@ -14,7 +14,7 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import MICROS, Decider, DecisionContext, Rejected
 from services.city.ground import Ground
-from services.crews.domain.fields import read, written
+from services.crews.domain.fields import changes, read, written
 from services.crews.domain.place import NOWHERE, Place
 from services.crews.domain.timestamp import timestamp
 from services.crews.need import P2
@@ -188,5 +188,4 @@ def _step_changed(
     if step is None:
         message = f"The corridor has no junction {command.junction_id}: plan it first."
         raise Rejected("STEP_UNKNOWN", message, "junction_id")
-    changed = written(events.CorridorStepChanged, command)
-    return [] if written(events.CorridorStepChanged, step) == changed else [changed]
+    return changes(events.CorridorStepChanged, command, step)

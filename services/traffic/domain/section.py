@@ -13,7 +13,7 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Decider, DecisionContext
 from services.city.ground import Ground
-from services.crews.domain.fields import read, written
+from services.crews.domain.fields import changes, read, written
 from vigie.traffic.v1 import (
     commands_pb2 as reports,
     events_pb2 as events,
@@ -72,9 +72,7 @@ def section_decider(ground: Ground) -> Decider[Section]:
         match command:
             case commands.InstallSectionRequest():
                 ground.refuse_unknown([command.edge_id], "edge_id")
-                installed = written(events.SectionInstalled, command)
-                same = installed == written(events.SectionInstalled, section)
-                return [] if same else [installed]
+                return changes(events.SectionInstalled, command, section)
             case reports.ReportCongestionRequest():
                 if command.congested == (section.status is Status.CONGESTED):
                     return []

@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.chassis.sdk.proto_enum import proto_enum
 from services.city.ground import Ground
-from services.crews.domain.fields import read, written
+from services.crews.domain.fields import changes, read, written
 from services.traffic.domain import device
 from services.traffic.domain.junction import holds
 from services.traffic.domain.junction.evolve import evolve
@@ -69,8 +69,7 @@ def _decided(
         case commands.InstallJunctionRequest():
             ground.refuse_outside(command.place, "place")
             ground.refuse_unknown(command.edge_ids, "edge_ids")
-            installed = written(events.JunctionInstalled, command)
-            return [] if installed == written(events.JunctionInstalled, junction) else [installed]
+            return changes(events.JunctionInstalled, command, junction)
         case commands.ReleaseJunctionRequest():
             return _release(junction)
         case commands.MarkAlarmRequest():
@@ -164,8 +163,7 @@ def _reported(command: Message, junction: Junction, context: DecisionContext) ->
             lost = junction.feeder_lost or not junction.silent_reason
             return [] if lost else [events.FeederLost()]
         case reports.ReportJunctionStateRequest():
-            seen = written(events.JunctionObserved, command)
-            return [] if seen == written(events.JunctionObserved, junction) else [seen]
+            return changes(events.JunctionObserved, command, junction)
         case reports.ReportAlarmRequest():
             return _alarm(command, junction)
         case _:
