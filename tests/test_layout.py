@@ -42,6 +42,7 @@ OUTSIDE = {
 DATA_SHEET = re.compile(r"services\.[a-z]+\.(registers|rsmp)\b")
 PURE_CHASSIS = {"sdk.decider", "sdk.journal_entry", "sdk.ids", "sdk.proto_enum", "sdk.view"}
 PURE_CHASSIS |= {"sdk.compiled_rules", "devices.device_network"}
+PURE_CHASSIS |= {"devices.write_attempts"}
 # The function returns one object for equal strings, and reads nothing.
 HARMLESS = {"sys.intern"}
 

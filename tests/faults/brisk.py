@@ -33,7 +33,7 @@ class WatchedWeather:
 
 
 QUICKER: Mapping[str, Mapping[str, object]] = {
-    "lighting": {"services.lighting.domain.reports.FIRST_RETRY_SECONDS": 1},
+    "lighting": {"services.chassis.devices.write_attempts.FIRST_RETRY_SECONDS": 1},
     "roads": {"services.roads.domain.works.requests.months_after": _a_second_a_month},
     "snow": {
         "services.snow.service.load_weather": WatchedWeather,

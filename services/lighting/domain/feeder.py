@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from sys import intern
 
+from services.chassis.devices.write_attempts import MOST_ATTEMPTS
 from services.chassis.sdk.decider import MICROS
 from services.lighting.domain.levels import Lever, Settings, levels, reseat
 from vigie.lighting.v1 import equipment_pb2 as equipment
-
-MOST_ATTEMPTS = 3
 
 DRIFTS = "DRIFTS"
 """The reason of a feeder that was given up because it keeps no level."""

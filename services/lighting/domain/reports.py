@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import MICROS, DecisionContext
+from services.chassis.devices.write_attempts import retry_time
+from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.timestamp import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.dimming import unknown_lamp
-from services.lighting.domain.feeder import MOST_ATTEMPTS
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.lighting.v1 import (
     commands_pb2 as reports,
@@ -19,8 +19,6 @@ from vigie.lighting.v1 import (
     service_pb2 as commands,
 )
 from vigie.need.v1 import commands_pb2 as needs
-
-FIRST_RETRY_SECONDS = 5
 
 
 def outage(command: commands.ReportOutageRequest, cabinet: Cabinet) -> Sequence[Message]:
@@ -53,7 +51,8 @@ def fail(
     if feeder is None or not feeder.actionable or command.sequence != feeder.wanted_sequence:
         return []
     attempt = feeder.attempts + 1
-    if attempt >= MOST_ATTEMPTS:
+    again = retry_time(attempt, context.time)
+    if not again:
         failed = events.ActuationFailed(
             feeder_id=feeder.id,
             sequence=command.sequence,
@@ -61,14 +60,12 @@ def fail(
             attempts=attempt,
         )
         return [failed]
-    wait_seconds = FIRST_RETRY_SECONDS * 2 ** (attempt - 1)
-    retry_time = timestamp(context.time + wait_seconds * MICROS)
     missed = events.DimFailed(
         feeder_id=feeder.id,
         sequence=command.sequence,
         reason=command.reason,
         attempt=attempt,
-        retry_time=retry_time,
+        retry_time=timestamp(again),
     )
     return [missed]
 

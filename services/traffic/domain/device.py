@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import MICROS, DecisionContext
+from services.chassis.devices.write_attempts import MOST_ATTEMPTS, retry_time
+from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.fields import read, written
 from services.crews.domain.place import NOWHERE, Place
 from services.crews.domain.task_statuses import UNSERVED
@@ -22,8 +23,6 @@ from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.need.v1 import commands_pb2 as needs
 from vigie.traffic.v1 import events_pb2 as events, service_pb2 as api
 
-MOST_ATTEMPTS = 3
-FIRST_RETRY_SECONDS = 5
 NEVER_CONNECTED = "NEVER_CONNECTED"
 RETRY_TIMER, UNTIL_TIMER = "retry", "until"
 
@@ -129,10 +128,8 @@ def missed(
     setting = device.setting(control)
     if not setting.actionable or setting.sequence != sequence:
         return []
-    attempts, retry_time = setting.attempts + 1, 0
-    if attempts < MOST_ATTEMPTS:
-        retry_time = context.time + FIRST_RETRY_SECONDS * 2**setting.attempts * MICROS
-    tried = replace(setting, attempts=attempts, retry_time=retry_time)
+    attempts = setting.attempts + 1
+    tried = replace(setting, attempts=attempts, retry_time=retry_time(attempts, context.time))
     return [written(events.SettingMissed, tried, reason=reason)]
 
 
@@ -186,8 +183,8 @@ def evolve(device: AnyDevice, event: Message) -> AnyDevice:
             return _tried(device, event.control, confirmed=True, attempts=0)
         case events.SettingMissed():
             last = not event.HasField("retry_time")
-            retry_time = event.retry_time.ToMicroseconds()
-            tried = {"attempts": event.attempts, "retry_time": retry_time, "failed": last}
+            time = event.retry_time.ToMicroseconds()
+            tried = {"attempts": event.attempts, "retry_time": time, "failed": last}
             return _tried(device, event.control, **tried)
         case events.SettingRetried():
             return _tried(device, event.control, retry_time=0)
