@@ -50,7 +50,8 @@ async def _watched(scene: Scene, city: Installation, side: str) -> list[Line]:
     count, served = scene.some(DASHBOARDS), department(city, side)
     async with open_channel(served.target) as channel:
         versions = {f"crew-{number}": 0 for number in range(CREWS)}
-        change = _vigie(channel, versions) if side == VIGIE else _plain(channel)
+        lost: list[int] = []
+        change = _vigie(channel, versions, lost) if side == VIGIE else _plain(channel)
         await paced(50, CREWS, change)
         memory = {"before": rss_mib(served.pid)}
         with ExitStack() as stack:
@@ -77,10 +78,10 @@ async def _watched(scene: Scene, city: Installation, side: str) -> list[Line]:
     figure = f"{count:,} dashboards"
     note = (
         f"{total('frames'):,} frames and {total('merged'):,} merged into later ones; "
-        f"the service used {share:.2f} cores"
+        f"the service used {share:.2f} cores; {len(lost)} changes were not acknowledged"
     )
-    wrong = f"{figure}: repeats, steps back, streams ended or without the last state"
-    sum_wrong = total("repeats", "backwards", "behind", "ended")
+    wrong = f"{figure}: repeats, steps back, streams ended or without the last state, lost calls"
+    sum_wrong = total("repeats", "backwards", "behind", "ended") + len(lost)
     promised = 0.0 if side == VIGIE else None
     lags = [lag for each in found for lag in each["lags"]]
     return [
@@ -138,8 +139,12 @@ async def _memory(pid: int) -> AsyncIterator[list[float]]:
         task.cancel()
 
 
-def _vigie(channel: grpc.aio.Channel, versions: dict[str, int]) -> Change:
-    """Return what renames a crew, with the time in its name, and notes the crew's version."""
+def _vigie(channel: grpc.aio.Channel, versions: dict[str, int], lost: list[int]) -> Change:
+    """Return what renames a crew, with the time in its name, and notes the crew's version.
+
+    A call that a saturated server does not take within 30 s ends as CANCELLED: gRPC ends it before
+    the service has seen it. `lost` gets its number.
+    """
     stub = CrewServiceStub(channel)
     ids = list(versions)
     position = place_pb2.Position(longitude=3.88, latitude=43.61)
@@ -155,7 +160,13 @@ def _vigie(channel: grpc.aio.Channel, versions: dict[str, int]) -> Change:
             lending=bulletin_pb2.LENDING_RULE_P1_P2,
             depot=place_pb2.Place(position=position),
         )
-        answer = await stub.RegisterCrew(request, timeout=CHANGE_SECONDS)
+        try:
+            answer = await stub.RegisterCrew(request, timeout=CHANGE_SECONDS)
+        except grpc.aio.AioRpcError as error:
+            if error.code() is not grpc.StatusCode.CANCELLED:
+                raise
+            lost.append(number)
+            return
         versions[crew] = max(versions[crew], answer.receipt.version)
 
     return change
