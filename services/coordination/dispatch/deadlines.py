@@ -73,7 +73,7 @@ def write_deadlines(evaluation: Evaluation, row: events.Candidate, *, has_left: 
     load is unknown. A plough with a task `has_left` its circuit already.
     """
     load = evaluation.city.plough_loads.get(crew_key(row))
-    if load is None or not load.due:
+    if load is None or not load.is_of_circuit:
         return
     policy = evaluation.policy
     time = evaluation.time + evaluation.city.clock_offset(row.department)

@@ -127,10 +127,16 @@ def rows(
 
 @pytest.mark.parametrize("priority", PRIORITIES)
 def test_a_crew_without_a_load_has_no_such_price(priority: int) -> None:
-    for load in (None, load_of()):
+    for load in (None, replace(load_of(), salt_kg=0, brine_litres=0)):
         row = rows(priority, load)["c1"]
         assert row.deadline_seconds == 0
         assert not row.HasField("plough")
+
+
+def test_a_plough_that_misses_nothing_states_its_salt_all_the_same() -> None:
+    row = rows(2, load_of())["c1"]
+    assert row.deadline_seconds == 0
+    assert (row.plough.salt_kg, row.plough.missed_count) == (4_000, 0)
 
 
 def test_the_row_of_a_plough_states_what_it_misses_and_carries() -> None:

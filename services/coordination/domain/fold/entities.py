@@ -212,6 +212,11 @@ class PloughLoad(msgspec.Struct, frozen=True, gc=False):
     version: int
 
     @property
+    def is_of_circuit(self) -> bool:
+        """Whether the plough is on a circuit: its department ends one with an empty load."""
+        return bool(self.due or self.salt_kg or self.brine_litres)
+
+    @property
     def order(self) -> tuple[int, str, int]:
         """The order of the loads of one plough, whichever is read first."""
         return self.event_time, self.aggregate, self.version
