@@ -20,13 +20,14 @@ def plough_lines(table: events.Appraisal, shown: Collection[str]) -> Iterator[st
 def _missed(plough: events.DivertedPlough) -> str:
     """Return the deadlines that it would miss: the gravest by street, then how many more."""
     if not plough.missed_count:
-        return "no street is treated too late"
-    named = ", ".join(
-        f"{each.street or each.section_id} (rank {each.rank}) {age(each.late_seconds)}"
-        for each in plough.missed
-    )
+        return "misses no deadline"
+    named = ", ".join(map(_deadline, plough.missed))
     more = plough.missed_count - len(plough.missed)
-    return f"late by it {named}" + (f", and {more} more" if more else "")
+    return f"misses the deadline of {named}" + (f", and {more} more" if more else "")
+
+
+def _deadline(each: events.MissedDeadline) -> str:
+    return f"{each.street or each.section_id} (rank {each.rank}) by {age(each.late_seconds)}"
 
 
 def _load(plough: events.DivertedPlough) -> str:

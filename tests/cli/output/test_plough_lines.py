@@ -22,14 +22,15 @@ def test_the_gravest_streets_are_named_and_the_others_counted() -> None:
     unnamed = events.MissedDeadline(section_id="S9", rank=3, late_seconds=60)
     (line,) = plough_lines(plough(foch, unnamed, count=12), NAMES)
     assert line == (
-        "snow/snow-01, gone for 45 min: late by it Rue Foch (rank 1) 25 min, S9 (rank 3) 60 s,"
-        " and 10 more; 3400 kg of salt and 1200 l of brine left, a reload takes 24 min (40 s old)"
+        "snow/snow-01, gone for 45 min: misses the deadline of Rue Foch (rank 1) by 25 min,"
+        " S9 (rank 3) by 60 s, and 10 more; 3400 kg of salt and 1200 l of brine left,"
+        " a reload takes 24 min (40 s old)"
     )
 
 
 def test_a_plough_that_misses_nothing_says_so() -> None:
     (line,) = plough_lines(plough(), NAMES)
-    assert "no street is treated too late; 3400 kg" in line
+    assert "misses no deadline; 3400 kg" in line
 
 
 def test_only_the_crews_that_are_shown_have_a_sentence() -> None:
