@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 from services.chassis.devices.device_network import LOCAL, DeviceNetwork
+from services.chassis.devices.polling import poll_devices
 from services.crews.aggregate_kind import Kind
 from services.crews.department import Department
 from services.lighting import queries
 from services.lighting.bulletins import cabinet_bulletins, end_reason
-from services.lighting.devices.worker import poll_cabinets
+from services.lighting.devices.poller import CabinetPoller
 from services.lighting.domain.cabinet import DEPARTMENT
 from services.lighting.domain.decide import cabinet_decider
 from services.lighting.domain.needs import REQUIREMENTS, had_need, needs
@@ -51,6 +52,8 @@ def declare(
         kinds=[cabinet],
         requirements=REQUIREMENTS,
         queries={"GetCabinet": queries.get_cabinet, "GetLamp": queries.get_lamp},
-        workers=[partial(poll_cabinets, poll_seconds=poll_seconds, network=network)],
+        workers=[
+            partial(poll_devices, poller=CabinetPoller, poll_seconds=poll_seconds, network=network)
+        ],
         reference_hashes=city.reference_hashes,
     )

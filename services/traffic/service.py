@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from services.chassis.devices.device_network import DeviceNetwork
+from services.chassis.devices.polling import poll_devices
 from services.chassis.sdk.document import Document
 from services.chassis.sdk.service import Worker
 from services.city.city import City
@@ -16,7 +17,7 @@ from services.crews.department import Department
 from services.crews.domain.fields import shown_as
 from services.traffic import bulletins
 from services.traffic.corridors.worker import run_corridors
-from services.traffic.devices.bollard_poller import poll_bollards
+from services.traffic.devices.bollard_poller import BollardPoller
 from services.traffic.devices.junction_worker import serve_controllers, watch_silence
 from services.traffic.domain import bollard, corridor, device, diversion, section, situation
 from services.traffic.domain.junction import decide, state
@@ -45,7 +46,8 @@ def declare(
     The worker of corridors loads the street graph, by default that of the city in the settings.
     """
     network = settings.device_network
-    poll = partial(poll_bollards, poll_seconds=settings.device_poll_seconds, network=network)
+    seconds = settings.device_poll_seconds
+    poll = partial(poll_devices, poller=BollardPoller, poll_seconds=seconds, network=network)
     streets = partial(settings.load, lambda folder: City.load(folder).streets)
     workers: list[Worker] = [poll, run_corridors(load_streets or streets)]
     if settings.rsmp_port:

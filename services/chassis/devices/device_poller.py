@@ -1,16 +1,20 @@
-"""When a device is polled: its interval, its back-off, and the boundary of its errors."""
+"""How a device is polled: interval, back-off, connection, and the boundary of its errors."""
 
 from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Generic, Protocol, TypeVar
 from zlib import crc32
 
 import structlog
 from google.protobuf.message import Message
 
 from services.chassis.devices import metrics
-from services.chassis.devices.failures import FAULT, PollFailed
+from services.chassis.devices.addresses import Endpoint
+from services.chassis.devices.device_network import DeviceNetwork
+from services.chassis.devices.failures import ADDRESS_TAKEN, FAULT, NoAnswer, PollFailed
 from services.chassis.devices.report_sender import ReportSender
 from services.chassis.sdk.service_context import ServiceContext
 
@@ -22,31 +26,47 @@ REREAD_SECONDS = 5.0
 log = structlog.get_logger(__name__)
 
 
-class DevicePoller(ABC):
+class Client(Protocol):
+    """The connection to a device."""
+
+    def close(self) -> None:
+        """Close the connection."""
+
+
+AnyClient = TypeVar("AnyClient", bound=Client)
+
+
+class DevicePoller(ABC, Generic[AnyClient]):
     """Polls one device of a department. A slow, unreachable or misbehaving one costs itself only.
 
-    `wake` lets it look for a pending write. `share` is the device's place in an interval, from 0 to
-    1, which spreads the polls of all devices over it.
+    `holders` has the device that each endpoint belongs to. `wake` lets the poller look for a
+    pending write. `share` is the device's place in an interval, from 0 to 1, which spreads the
+    polls of all devices over it.
     """
+
+    department: ClassVar[str]
+    kind: ClassVar[str]
 
     def __init__(
         self,
         context: ServiceContext,
-        department: str,
-        kind: str,
         device_id: str,
+        holders: Mapping[Endpoint, str],
+        *,
         poll_seconds: float,
+        network: DeviceNetwork,
     ) -> None:
         self.wake = asyncio.Event()
         self.context = context
-        self.department = department
-        self.aggregate = f"{kind}/{device_id}"
+        self.network = network
+        self.aggregate = f"{self.kind}/{device_id}"
         self.id = device_id
         self.poll_seconds = poll_seconds
         self.share = crc32(device_id.encode()) / 2**32
         self.answers = 0
-        self._kind = kind
-        self._sender = ReportSender(context, f"{kind}_id", device_id)
+        self._holders = holders
+        self._connection: tuple[object, AnyClient] | None = None
+        self._sender = ReportSender(context, f"{self.kind}_id", device_id)
         self._misses = 0
         self._failure = ""
         self._next_poll = self.now() + self.share * poll_seconds
@@ -64,9 +84,35 @@ class DevicePoller(ABC):
     async def report_silence(self, missed_polls: int, reason: str) -> None:
         """Report that several polls in a row failed, where that is not on record."""
 
+    @property
     @abstractmethod
+    def endpoint(self) -> Endpoint:
+        """Where the device answers, as is on record."""
+
+    @property
+    def wiring(self) -> object:
+        """The record that a connection depends on: the poller connects again once it changes."""
+        return self.endpoint
+
+    @abstractmethod
+    def connect(self) -> AnyClient:
+        """Return a new connection."""
+
+    def client(self) -> AnyClient:
+        """Return the connection. Raises `NoAnswer` where the address is another device's."""
+        holder = self._holders.get(self.endpoint, self.id)
+        if holder != self.id:
+            raise NoAnswer(ADDRESS_TAKEN, f"{holder} has this address")
+        if self._connection is None or self._connection[0] != self.wiring:
+            self.disconnect()
+            self._connection = (self.wiring, self.connect())
+        return self._connection[1]
+
     def disconnect(self) -> None:
         """Close the connection, if there is one."""
+        if self._connection is not None:
+            self._connection[1].close()
+            self._connection = None
 
     async def run(self) -> None:
         """Poll until cancelled."""
@@ -104,12 +150,13 @@ class DevicePoller(ABC):
     @property
     def version(self) -> int:
         """The version of the device's aggregate in the read model."""
-        return self.context.view.version(self._kind, self.id)
+        return self.context.view.version(self.kind, self.id)
 
     @property
     def may_write(self) -> bool:
-        """Whether this process still polls the device."""
-        return not is_cancelled() and self.context.owns(self.aggregate)
+        """Whether this process still polls the device, at the address and wiring on record."""
+        is_current = self._connection is not None and self._connection[0] == self.wiring
+        return is_current and not is_cancelled() and self.context.owns(self.aggregate)
 
     async def _due(self) -> bool:
         """Wait until a poll is due or a write is pending; return False when cancelled."""
@@ -153,6 +200,24 @@ class DevicePoller(ABC):
         """Submit a report; after one without an answer, writes wait for some seconds."""
         if not await self._sender.submit(report, *key):
             self._hold_until = self.now() + RESEND_SECONDS  # a later poll submits it again
+
+    async def submit_state(self, report: Message) -> None:
+        """Submit a state that differs from the record."""
+        body = report.SerializeToString(deterministic=True)
+        await self.submit(report, str(self.version), str(crc32(body)))
+
+    async def submit_outcome(
+        self, reason: str, key: Sequence[str], attempts: int, confirmed: Message, missed: Message
+    ) -> None:
+        """Count a write, and submit `confirmed`, or `missed` where it failed for a reason.
+
+        `key` identifies the request that was written, and `attempts` those that failed before.
+        """
+        metrics.DEVICE_WRITES.labels(self.department, reason.lower() or "confirmed").inc()
+        if reason:
+            await self.submit(missed, *key, str(attempts), reason)
+        else:
+            await self.submit(confirmed, *key)
 
 
 def is_cancelled() -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Protocol
+from collections.abc import Collection
+from typing import Any, Protocol
 
 from services.chassis.devices import metrics
 from services.chassis.devices.addresses import Endpoint, holders_of
+from services.chassis.devices.device_network import DeviceNetwork
 from services.chassis.devices.device_poller import DevicePoller
 from services.chassis.sdk.service_context import ServiceContext
-from services.chassis.sdk.view import View
 
 ROUND_SECONDS = 1.0
 
@@ -33,46 +33,42 @@ class Polled(Protocol):
 
     @property
     def port(self) -> int:
-        """See `host`."""
+        """See `host`; 0 before the device is installed."""
 
     @property
     def unit_id(self) -> int:
         """See `host`."""
 
 
-Pollers = dict[str, tuple[DevicePoller, asyncio.Task[None]]]
+Pollers = dict[str, tuple[DevicePoller[Any], asyncio.Task[None]]]
 
 
 async def poll_devices(
     context: ServiceContext,
     *,
-    department: str,
-    kind: str,
-    installed: Callable[[View], Iterable[tuple[str, Polled]]],
-    poller: Callable[[str, Mapping[Endpoint, str]], DevicePoller],
+    poller: type[DevicePoller[Any]],
+    poll_seconds: float,
+    network: DeviceNetwork,
 ) -> None:
-    """Poll the devices of the owned partitions until cancelled.
-
-    `installed` yields the devices of a kind with their ids. `poller` makes the poller of one; it
-    receives the device that each endpoint belongs to, which is kept up to date.
-    """
+    """Poll the devices of the owned partitions, each every `poll_seconds`, until cancelled."""
     # A device that does not answer is an event; pymodbus would also log each request to it.
     logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL)
     pollers: Pollers = {}
     holders: dict[Endpoint, str] = {}
     async with asyncio.TaskGroup() as group:
-        group.create_task(_wake(context, kind, pollers))
+        group.create_task(_wake(context, poller.kind, pollers))
         while True:
-            city = dict(installed(context.view))
-            owned = {id_: device for id_, device in city.items() if context.owns(f"{kind}/{id_}")}
+            devices: list[tuple[str, Polled]] = list(context.view.all(poller.kind))
+            city = {id_: device for id_, device in devices if device.port}
+            owned = {id_: d for id_, d in city.items() if context.owns(f"{poller.kind}/{id_}")}
             holders.clear()
             addressed = (
                 (each.addressed_time, id_, endpoint_of(each)) for id_, each in city.items()
             )
             holders.update(holders_of(addressed))
-            _report_reachable(department, owned.values())
+            _report_reachable(poller.department, owned.values())
             for id_ in sorted(owned.keys() - pollers.keys()):
-                made = poller(id_, holders)
+                made = poller(context, id_, holders, poll_seconds=poll_seconds, network=network)
                 pollers[id_] = (made, group.create_task(made.run()))
             for id_ in pollers.keys() - owned.keys():
                 pollers.pop(id_)[1].cancel()

@@ -1,4 +1,4 @@
 """The field side: cabinets on Modbus TCP. Bytes become commands; nothing is decided.
 
-May import: domain, queries, registers.
+May import: domain, registers.
 """

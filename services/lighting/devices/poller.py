@@ -5,19 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from zlib import crc32
 
 import structlog
 
-from services.chassis.devices import metrics
 from services.chassis.devices.addresses import Endpoint
 from services.chassis.devices.device_network import DeviceNetwork
 from services.chassis.devices.device_poller import DevicePoller
-from services.chassis.devices.failures import (
-    ADDRESS_TAKEN,
-    ModbusRejected,
-    NoAnswer,
-)
+from services.chassis.devices.failures import ModbusRejected
 from services.chassis.devices.write_allowlist import WriteNotAllowed
 from services.chassis.sdk.decider import DecisionContext
 from services.chassis.sdk.service_context import ServiceContext
@@ -41,23 +35,22 @@ FORBIDDEN = "FORBIDDEN"
 log = structlog.get_logger(__name__)
 
 
-class CabinetPoller(DevicePoller):
+class CabinetPoller(DevicePoller[CabinetClient]):
     """Polls one cabinet."""
+
+    department, kind = DEPARTMENT, "cabinet"
 
     def __init__(
         self,
         context: ServiceContext,
-        cabinet_id: str,
+        device_id: str,
         holders: Mapping[Endpoint, str],
         *,
         poll_seconds: float,
         network: DeviceNetwork,
     ) -> None:
-        super().__init__(context, DEPARTMENT, "cabinet", cabinet_id, poll_seconds)
-        self._network = network
-        self._holders = holders
-        self._filter = SignalFilter(cabinet_id)
-        self._client: tuple[object, CabinetClient] | None = None
+        super().__init__(context, device_id, holders, poll_seconds=poll_seconds, network=network)
+        self._filter = SignalFilter(device_id)
         self._next_heartbeat = 0.0
         self._next_meter = self.now() + self.share * METER_SECONDS
 
@@ -71,11 +64,7 @@ class CabinetPoller(DevicePoller):
 
     async def poll(self) -> None:
         """Read the cabinet, report each change, and write its pending feeders."""
-        cabinet = self._cabinet()
-        holder = self._holders.get(endpoint_of(cabinet), self.id)
-        if holder != self.id:
-            raise NoAnswer(ADDRESS_TAKEN, f"{holder} has this address")
-        client = self._connect(cabinet)
+        cabinet, client = self._cabinet(), self.client()
         reading = await client.read()
         if self.now() >= self._next_heartbeat:
             await client.heartbeat()
@@ -89,19 +78,20 @@ class CabinetPoller(DevicePoller):
             self.read_again_soon()
         await self._write_pending(client, reading)
 
-    def _connect(self, cabinet: Cabinet) -> CabinetClient:
-        if self._client is None or self._client[0] != _wiring(cabinet):
-            self.disconnect()
-            client = CabinetClient(cabinet, self._network, ANSWER_SECONDS)
-            self._client = (_wiring(cabinet), client)
-            self._next_heartbeat = 0.0
-        return self._client[1]
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the cabinet answers, as is on record."""
+        return endpoint_of(self._cabinet())
 
-    def disconnect(self) -> None:
-        """Close the connection, if there is one."""
-        if self._client is not None:
-            self._client[1].close()
-            self._client = None
+    @property
+    def wiring(self) -> object:
+        """Its endpoint and its lamps: a connection is made for both."""
+        return self.endpoint, *self._cabinet().lamps()
+
+    def connect(self) -> CabinetClient:
+        """Return a new connection, which begins with a heartbeat."""
+        self._next_heartbeat = 0.0
+        return CabinetClient(self._cabinet(), self.network, ANSWER_SECONDS)
 
     async def report_silence(self, missed_polls: int, reason: str) -> None:
         """Report that several polls in a row failed, where that is not on record."""
@@ -121,16 +111,13 @@ class CabinetPoller(DevicePoller):
             return
         if metering:
             self._next_meter = self.now() + METER_SECONDS
-        body = seen.SerializeToString(deterministic=True)
-        await self.submit(seen, str(self.version), str(crc32(body)))
+        await self.submit_state(seen)
 
     async def _write_pending(self, client: CabinetClient, reading: Reading) -> None:
         """Write the pending feeders, those to switch off first, and read back."""
-        cabinet = self._cabinet()
-        if self._client is None or self._client[0] != _wiring(cabinet):
-            return  # moved or rewired meanwhile: the next poll uses the new address
         if not self.may_write:
-            return
+            return  # if it moved or was rewired, the next poll uses the new address
+        cabinet = self._cabinet()
         feeders = sorted((f for f in cabinet.feeders if f.actionable), key=lambda f: f.fed)
         refusals = {f.id: await self._set(client, cabinet, f, reading) for f in feeders}
         written = [feeder for feeder in feeders if not refusals[feeder.id]]
@@ -172,20 +159,14 @@ class CabinetPoller(DevicePoller):
         return feeders
 
     async def _submit_outcome(self, feeder: Feeder, reason: str) -> None:
-        metrics.DEVICE_WRITES.labels(DEPARTMENT, reason.lower() or "confirmed").inc()
-        sequence = feeder.wanted_sequence
-        if not reason:
-            confirmed = reports.ConfirmDimRequest(feeder_id=feeder.id, sequence=sequence)
-            await self.submit(confirmed, feeder.id, str(sequence))
-            return
-        failed = reports.ReportDimFailureRequest(
-            feeder_id=feeder.id, sequence=sequence, reason=reason
+        name, number = feeder.id, feeder.wanted_sequence
+        await self.submit_outcome(
+            reason,
+            (name, str(number)),
+            feeder.attempts,
+            reports.ConfirmDimRequest(feeder_id=name, sequence=number),
+            reports.ReportDimFailureRequest(feeder_id=name, sequence=number, reason=reason),
         )
-        await self.submit(failed, feeder.id, str(sequence), str(feeder.attempts), reason)
-
-
-def _wiring(cabinet: Cabinet) -> tuple[object, ...]:
-    return (cabinet.host, cabinet.port, cabinet.unit_id, *cabinet.lamps())
 
 
 def consecutive_writes(cabinet: Cabinet, feeder: Feeder) -> Iterator[tuple[int, list[int]]]:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from functools import partial
-from zlib import crc32
+from collections.abc import Sequence
 
 import structlog
 
-from services.chassis.devices import metrics
 from services.chassis.devices.addresses import Endpoint
-from services.chassis.devices.device_network import DeviceNetwork
 from services.chassis.devices.device_poller import DevicePoller
-from services.chassis.devices.failures import ADDRESS_TAKEN, EMPTY_ANSWER, ModbusRejected, NoAnswer
+from services.chassis.devices.failures import EMPTY_ANSWER, ModbusRejected
 from services.chassis.devices.modbus_client import ModbusClient
-from services.chassis.devices.polling import endpoint_of, poll_devices
+from services.chassis.devices.polling import endpoint_of
 from services.chassis.devices.write_allowlist import Allowlist, WriteNotAllowed
-from services.chassis.sdk.service_context import ServiceContext
+from services.crews.domain.fields import changes
 from services.traffic import registers
-from services.traffic.domain.bollard import CONTROL, LOWERED, Bollard, installed
-from vigie.traffic.v1 import commands_pb2 as reports, equipment_pb2 as equipment
+from services.traffic.domain.bollard import CONTROL, LOWERED, Bollard
+from vigie.traffic.v1 import (
+    commands_pb2 as reports,
+    equipment_pb2 as equipment,
+    events_pb2 as events,
+)
 
 DEPARTMENT = "traffic"
 ANSWER_SECONDS = 2.0
@@ -33,33 +33,11 @@ HEARTBEATS = range(0x10000)
 log = structlog.get_logger(__name__)
 
 
-async def poll_bollards(
-    context: ServiceContext, *, poll_seconds: float, network: DeviceNetwork
-) -> None:
-    """Poll the bollards of the owned partitions, each every `poll_seconds`, until cancelled."""
-    poller = partial(BollardPoller, context, poll_seconds=poll_seconds, network=network)
-    await poll_devices(
-        context, department=DEPARTMENT, kind="bollard", installed=installed, poller=poller
-    )
-
-
-class BollardPoller(DevicePoller):
+class BollardPoller(DevicePoller[ModbusClient]):
     """Polls one bollard."""
 
-    def __init__(
-        self,
-        context: ServiceContext,
-        bollard_id: str,
-        holders: Mapping[Endpoint, str],
-        *,
-        poll_seconds: float,
-        network: DeviceNetwork,
-    ) -> None:
-        super().__init__(context, DEPARTMENT, "bollard", bollard_id, poll_seconds)
-        self._holders = holders
-        self._network = network
-        self._client: tuple[Endpoint, ModbusClient] | None = None
-        self._beat = 0
+    department, kind = DEPARTMENT, "bollard"
+    _beat = 0
 
     def _bollard(self) -> Bollard:
         bollard = self.context.view.get("bollard", self.id)
@@ -71,11 +49,16 @@ class BollardPoller(DevicePoller):
         setting = bollard.setting(CONTROL)
         return setting.actionable and (setting.value == LOWERED or not bollard.obstructed)
 
-    def disconnect(self) -> None:
-        """Close the connection, if there is one."""
-        if self._client is not None:
-            self._client[1].close()
-            self._client = None
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the bollard answers, as is on record."""
+        return endpoint_of(self._bollard())
+
+    def connect(self) -> ModbusClient:
+        """Return a new connection."""
+        coils, heartbeats = frozenset({registers.LOWER}), {registers.HEARTBEAT: HEARTBEATS}
+        allowlist = Allowlist(self.endpoint.unit_id, coils=coils, registers=heartbeats)
+        return ModbusClient(self.endpoint, self.network, allowlist, ANSWER_SECONDS)
 
     async def report_silence(self, missed_polls: int, reason: str) -> None:
         """Report that several polls in a row failed, where that is not on record."""
@@ -85,8 +68,7 @@ class BollardPoller(DevicePoller):
 
     async def poll(self) -> None:
         """Read the bollard, report each change, and write its wanted position."""
-        bollard = self._bollard()
-        client = self._connected(bollard)
+        bollard, client = self._bollard(), self.client()
         bits = await self._read(client)
         self._beat = (self._beat + 1) % len(HEARTBEATS)
         await client.write_register(registers.HEARTBEAT, self._beat)
@@ -95,24 +77,8 @@ class BollardPoller(DevicePoller):
             found = reports.ReportBollardConnectionRequest(connected=True)
             await self.submit(found, str(self.version))
         await self._report(bits)
-        if self.is_pending() and self.may_write and self._client is not None:
+        if self.is_pending() and self.may_write:
             await self._write(client)
-
-    def _connected(self, bollard: Bollard) -> ModbusClient:
-        endpoint = endpoint_of(bollard)
-        holder = self._holders.get(endpoint, self.id)
-        if holder != self.id:
-            raise NoAnswer(ADDRESS_TAKEN, f"{holder} has this address")
-        if self._client is None or self._client[0] != endpoint:
-            self.disconnect()
-            allowlist = Allowlist(
-                endpoint.unit_id,
-                coils=frozenset({registers.LOWER}),
-                registers={registers.HEARTBEAT: HEARTBEATS},
-            )
-            client = ModbusClient(endpoint, self._network, allowlist, ANSWER_SECONDS)
-            self._client = (endpoint, client)
-        return self._client[1]
 
     async def _read(self, client: ModbusClient) -> Sequence[bool]:
         bits = await client.read_discrete_inputs(0, registers.DISCRETE_INPUTS)
@@ -122,32 +88,25 @@ class BollardPoller(DevicePoller):
 
     async def _report(self, bits: Sequence[bool]) -> None:
         """Submit the state if it differs from the record."""
-        bollard = self._bollard()
         seen = reports.ReportBollardStateRequest(
             position=_position(bits),
             obstructed=bits[registers.OBSTRUCTED],
             faulty=bits[registers.FAULTY],
         )
-        if (seen.position, seen.obstructed, seen.faulty) != (
-            bollard.position,
-            bollard.obstructed,
-            bollard.faulty,
-        ):
-            body = seen.SerializeToString(deterministic=True)
-            await self.submit(seen, str(self.version), str(crc32(body)))
+        if changes(events.BollardObserved, seen, self._bollard()):
+            await self.submit_state(seen)
 
     async def _write(self, client: ModbusClient) -> None:
         """Write the wanted position, read back, and report the outcome."""
         setting = self._bollard().setting(CONTROL)
         reason = await self._set(client, lower=setting.value == LOWERED)
-        metrics.DEVICE_WRITES.labels(DEPARTMENT, reason.lower() or "confirmed").inc()
-        number = str(setting.sequence)
-        if not reason:
-            confirmed = reports.ConfirmBollardRequest(sequence=setting.sequence)
-            await self.submit(confirmed, number)
-            return
-        missed = reports.ReportBollardMissedRequest(sequence=setting.sequence, reason=reason)
-        await self.submit(missed, number, str(setting.attempts), reason)
+        await self.submit_outcome(
+            reason,
+            (str(setting.sequence),),
+            setting.attempts,
+            reports.ConfirmBollardRequest(sequence=setting.sequence),
+            reports.ReportBollardMissedRequest(sequence=setting.sequence, reason=reason),
+        )
 
     async def _set(self, client: ModbusClient, *, lower: bool) -> str:
         """Write the position and read it back; return the reason of a failure, or nothing."""

@@ -10,7 +10,6 @@ from google.protobuf.message import Message
 
 from services.chassis.devices.device_network import DeviceNetwork
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
-from services.chassis.sdk.view import View
 from services.city.ground import Ground
 from services.crews.domain.fields import changes, read
 from services.crews.need import Need
@@ -73,11 +72,6 @@ class Bollard(Device):
             return Status.FAULTY
         moving = self.setting(CONTROL).pending
         return Status.MOVING if moving else STATUSES.get(self.position, Status.MOVING)
-
-
-def installed(view: View) -> Iterable[tuple[str, Bollard]]:
-    """Return the bollards with their ids."""
-    return view.all("bollard")
 
 
 def evolve(bollard: Bollard, event: Message, context: DecisionContext) -> Bollard:

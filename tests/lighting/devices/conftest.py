@@ -10,8 +10,9 @@ import pytest
 from google.protobuf.message import Message
 
 from services.chassis.devices.device_network import LOCAL
+from services.chassis.devices.polling import poll_devices
 from services.city.cabinets import Cabinet, Feeder, Lamp
-from services.lighting.devices.worker import poll_cabinets
+from services.lighting.devices.poller import CabinetPoller
 from services.simulator.equipment.cabinet import SimulatedCabinet
 from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.install_steps import install_request
@@ -88,7 +89,9 @@ async def made(cabinets: Iterable[Cabinet]) -> AsyncIterator[Street]:
 async def polled(*cabinets: Cabinet, poll_seconds: float = 0.05) -> AsyncIterator[Street]:
     async with made(cabinets) as street:
         worker = asyncio.create_task(
-            poll_cabinets(street.context, poll_seconds=poll_seconds, network=LOCAL)
+            poll_devices(
+                street.context, poller=CabinetPoller, poll_seconds=poll_seconds, network=LOCAL
+            )
         )
         try:
             yield street

@@ -17,7 +17,7 @@ from services.simulator.equipment.modbus_server import UNIT_ID, port_of, serve_d
 from services.testing.memory_context import MemoryContext
 from services.traffic import registers
 from services.traffic.devices import bollard_poller
-from services.traffic.devices.bollard_poller import poll_bollards
+from services.traffic.devices.bollard_poller import BollardPoller
 from services.traffic.domain.bollard import Bollard, Status
 from tests.golden.traffic import traffic_service
 from tests.traffic.domain import examples as some
@@ -72,7 +72,9 @@ async def street(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Street]:
     server = await serve_device(device, "127.0.0.1", 0)
     street = Street(device)
     street.install(port_of(server))
-    worker = asyncio.create_task(poll_bollards(street, poll_seconds=0.05, network=LOCAL))
+    worker = asyncio.create_task(
+        polling.poll_devices(street, poller=BollardPoller, poll_seconds=0.05, network=LOCAL)
+    )
     try:
         yield street
     finally:
