@@ -11,18 +11,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from google.protobuf.message import Message
+
+from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.proto_enum import proto_enum
 from services.chassis.sdk.view import View
 from services.crews.domain.crew import Crew
 from services.crews.domain.timestamp import timestamp
+from services.crews.last_sightings import LastSightings
 from services.snow.domain.circuit import Circuit
+from services.snow.domain.rules import MINUTE
 from services.snow.domain.section import Section
-from services.snow.plough_positions import PloughPositions
 from services.snow.plough_run import Load, Pass, Stop, drive_seconds, passes, salt_used, stops_of
 from services.snow.reference_data import ReferenceData
 from vigie.snow.v1 import service_pb2 as api, winter_pb2 as winter
 
+FRESH = 5 * MINUTE
+"""An older place of a plough is worth less than the last section that it treated."""
+
+DEFAULT_SIZE = 100
 ABSENT = Section()
 States = Mapping[str, Section]
 
@@ -60,8 +68,8 @@ class Late(NamedTuple):
 class LateList:
     """The late sections of one city."""
 
-    def __init__(self, city: ReferenceData, positions: PloughPositions) -> None:
-        self._city, self._positions = city, positions
+    def __init__(self, city: ReferenceData, sightings: LastSightings) -> None:
+        self._city, self._sightings = city, sightings
         place, middles = city.geometry.place, city.geometry.middles
         depots = {each.id: place(each.lon, each.lat) for each in city.depots.values()}
         self._stops = {
@@ -85,9 +93,7 @@ class LateList:
     def judge(self, states: States, runs: Iterable[Run], time: int) -> tuple[list[Late], int]:
         """Return what `late` does, for sections and runs that are known."""
         expected = {each.section.id: (run, each) for run in runs for each in run.passes}
-        known = (
-            self._city.sections
-        )  # a section may have left the city's files since its last record
+        known = self._city.sections  # one may have left the city's files since its last record
         running = [
             (name, state) for name, state in states.items() if state.deadline_time and name in known
         ]
@@ -107,6 +113,12 @@ class LateList:
             return None
         reason = api.LATE_REASON_RELOAD if expected[1].reloads else api.LATE_REASON_ORDER
         return Late(rank, deadline - due, section_id, state.condition, deadline, due, reason)
+
+    def list_late(self, view: View, request: api.ListLateRequest) -> Message:
+        """Return the late sections as the API shows them."""
+        found, running = self.late(view, now_microseconds())
+        shown = map(self.to_proto, found[: request.page_size or DEFAULT_SIZE])
+        return api.ListLateResponse(late=shown, late_count=len(found), running_count=running)
 
     def to_proto(self, late: Late) -> api.LateSection:
         """Return a late section as the API shows it."""
@@ -157,9 +169,10 @@ class LateList:
         ]
         last_time, last = max(treated, default=(circuit.started_time, -1))
         stop = stops[start := (last + 1) % len(stops)]
-        if position := self._positions.at(circuit.crew_id, time):
+        seen = self._sightings.of(f"snow/{circuit.crew_id}")
+        if seen and time - seen.time < FRESH:
             place, middle = self._city.geometry.place, self._city.geometry.middles[stop.section.id]
-            return start, drive_seconds(place(*position), middle, self._city.rules)
+            return start, drive_seconds(place(*seen.point), middle, self._city.rules)
         hop = stop.hop_seconds if treated else stop.depot_seconds
         return start, max(0.0, hop - (time - last_time) / MICROS)
 

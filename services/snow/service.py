@@ -14,6 +14,7 @@ from services.chassis.sdk.journal_entry import JournalEntry
 from services.crews.aggregate_kind import Kind, no_messages
 from services.crews.department import Department
 from services.crews.domain.fields import shown_as
+from services.crews.last_sightings import LastSightings
 from services.snow.bulletins import (
     circuit_bulletins,
     event_bulletins,
@@ -28,9 +29,7 @@ from services.snow.domain.needs import REQUIREMENTS
 from services.snow.domain.section import section_decider
 from services.snow.domain.stock import stock_decider
 from services.snow.late_list import LateList
-from services.snow.plough_positions import PloughPositions
 from services.snow.public_map import treated_streets
-from services.snow.queries import list_late
 from services.snow.reference_data import ReferenceData, load_reference_data
 from services.snow.settings import SnowSettings
 from services.snow.weather import Weather, load_weather
@@ -75,7 +74,7 @@ def _kind(
 
 def declare(city: ReferenceData, weather: Weather) -> Department:
     """Declare the department for one city's reference data and its weather."""
-    late = LateList(city, positions := PloughPositions())
+    late = LateList(city, sightings := LastSightings())
     return Department(
         name="snow",
         port=7006,
@@ -84,9 +83,9 @@ def declare(city: ReferenceData, weather: Weather) -> Department:
         commands=internal,
         kinds=kinds(city),
         requirements=REQUIREMENTS,
-        queries={"ListLate": list_late(late)},
+        queries={"ListLate": late.list_late},
         calls={"ReportPass": report_pass(city, weather), "ReceiveAlert": receive_alert(city)},
         documents=[Document(MAP_PATH, MAP_TYPE, partial(treated_streets, city), MAP_SECONDS)],
-        workers=[WinterWorker(city, weather, late, positions).run],
+        workers=[WinterWorker(city, weather, late, sightings).run],
         reference_hashes=city.reference_hashes,
     )

@@ -20,12 +20,12 @@ from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.proto_enum import proto_enum
 from services.chassis.sdk.service_context import ServiceContext
 from services.crews.domain.timestamp import timestamp
+from services.crews.last_sightings import LastSightings
 from services.snow import metrics
 from services.snow.domain.duty import Status as DutyStatus
 from services.snow.domain.event import Status as EventStatus
 from services.snow.domain.section import Section, assess
 from services.snow.late_list import LateList, Run, States
-from services.snow.plough_positions import PloughPositions
 from services.snow.reference_data import ReferenceData
 from services.snow.weather import Weather
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
@@ -50,13 +50,13 @@ class WinterWorker:
     city: ReferenceData
     weather: Weather
     late: LateList
-    positions: PloughPositions
+    sightings: LastSightings
     _noted: dict[str, tuple[object, ...]] = field(default_factory=dict)
 
     async def run(self, context: ServiceContext) -> None:
         """Tick for the life of the process."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.positions.follow(context))
+            group.create_task(self.sightings.follow(context, "snow"))
             while True:
                 await self.tick(context, now_microseconds())
                 await asyncio.sleep(TICK_SECONDS)

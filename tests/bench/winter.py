@@ -19,11 +19,11 @@ from services.chassis.sdk.decider import MICROS
 from services.city.edges import read_edges
 from services.city.files import rows
 from services.city.map_projection import Plane
+from services.crews.last_sightings import LastSightings
 from services.snow.domain.circuit import Circuit, Status
 from services.snow.domain.rules import HOUR
 from services.snow.domain.section import Section
 from services.snow.late_list import LateList
-from services.snow.plough_positions import PloughPositions
 from services.snow.reference_data import ReferenceData, load_reference_data
 from services.snow.section_geometry import SectionGeometry
 from tests.bench.figures import VIGIE, Line, latency
@@ -141,7 +141,7 @@ def _grown(city: ReferenceData) -> ReferenceData:
 def lists() -> Line:
     """Measure the list of late sections."""
     city = _grown(load_reference_data(CITY))
-    late, view = LateList(city, PloughPositions()), Snowed(city)
+    late, view = LateList(city, LastSightings()), Snowed(city)
     gc.collect()
     gc.freeze()
     seconds, count = [], 0

@@ -61,6 +61,6 @@ def position(section: int, north_metres: float = 0.0) -> place_pb2.Position:
 @pytest.fixture
 def town(monkeypatch: pytest.MonkeyPatch) -> Winter:
     found = Winter()
-    for module in ("calls", "queries"):
+    for module in ("calls", "late_list"):
         monkeypatch.setattr(f"services.snow.{module}.now_microseconds", lambda: found.time)
     return found

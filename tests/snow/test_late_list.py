@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 
 from services.crews.domain.timestamp import timestamp
+from services.crews.last_sightings import LastSightings
 from services.snow.domain.circuit import Circuit, Status
 from services.snow.domain.rules import HOUR, MINUTE
 from services.snow.domain.section import Section
 from services.snow.late_list import LateList
-from services.snow.plough_positions import PloughPositions
 from services.snow.plough_run import Load, drive_seconds, passes, salt_used, stops_of
 from services.testing.spec import NOW
-from tests.snow.conftest import Winter
+from tests.snow.conftest import Winter, position
 from tests.snow.department import CITY_DATA, RULES, montpellier
+from vigie.bulletin.v1.telemetry_pb2 import CrewSighted
 from vigie.crew.v1 import service_pb2 as crew
 from vigie.snow.v1 import commands_pb2 as internal, service_pb2 as api, winter_pb2 as winter
 from vigie.type.v1 import place_pb2
@@ -163,12 +164,21 @@ def test_the_list_is_cut_and_counted(town: Winter) -> None:
     assert ([each.section_id for each in answer.late], answer.late_count) == (["S1"], 3)
 
 
-def test_a_fresh_place_of_the_plough_replaces_the_last_section() -> None:
-    positions = PloughPositions()
-    assert positions.at("P-1", NOW) is None
-    positions.note("P-1", NOW - 5 * MINUTE + 1, 3.87, 43.6)
-    assert positions.at("P-1", NOW) == (3.87, 43.6)
-    assert positions.at("P-1", NOW + 1) is None
+def test_a_fresh_place_of_the_plough_replaces_the_last_section(town: Winter) -> None:
+    town.register()
+    town.start()
+    sightings = LastSightings(lambda: NOW)
+    late, middles = LateList(CITY_DATA, sightings), CITY_DATA.geometry.middles
+    there: dict[str, Any] = {"department": "snow", "crew_id": "P-1", "position": position(3)}
+    sightings.take(CrewSighted(**there, sighted_time=NOW).SerializeToString(), "snow")
+
+    def first_seconds(time: int) -> float:
+        (run,) = late.runs(town, {}, time)
+        return run.passes[0].seconds
+
+    there_to_first = drive_seconds(middles["S3"], middles["S1"], RULES)
+    assert first_seconds(NOW + 5 * MINUTE - 1) == pytest.approx(there_to_first)
+    assert first_seconds(NOW + 5 * MINUTE) != pytest.approx(there_to_first)
 
 
 class Snowed:
@@ -195,7 +205,7 @@ class Snowed:
 
 def test_the_list_of_a_whole_city_is_computed_in_milliseconds() -> None:
     """The bound is generous, because tests share cores; the README has the measured figure."""
-    found = LateList(montpellier(), PloughPositions())
+    found = LateList(montpellier(), LastSightings())
     view = Snowed()
     began = time.perf_counter()
     late_sections, running = found.late(view, NOW)

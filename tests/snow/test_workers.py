@@ -8,9 +8,9 @@ import pytest
 
 from services.chassis.telemetry.metrics import REGISTRY
 from services.crews.domain.timestamp import timestamp
+from services.crews.last_sightings import LastSightings
 from services.snow.domain.rules import HOUR, MINUTE
 from services.snow.late_list import LateList
-from services.snow.plough_positions import PloughPositions
 from services.snow.workers import WinterWorker
 from tests.snow.conftest import Winter
 from tests.snow.department import CITY_DATA
@@ -24,8 +24,8 @@ from vigie.snow.v1 import (
 
 @pytest.fixture
 def worker(town: Winter) -> WinterWorker:
-    positions = PloughPositions()
-    return WinterWorker(CITY_DATA, town.weather, LateList(CITY_DATA, positions), positions)
+    sightings = LastSightings()
+    return WinterWorker(CITY_DATA, town.weather, LateList(CITY_DATA, sightings), sightings)
 
 
 def sent(town: Winter, kind: type[Any]) -> list[Any]:

@@ -14,10 +14,9 @@ from services.chassis.sdk.decider import MICROS, Rejected
 from services.chassis.sdk.ids import derived_id
 from services.chassis.sdk.service import Worker
 from services.chassis.sdk.service_context import ServiceContext
-from services.city.drives import Point
 from services.city.geodesy import distance_metres
 from services.city.streets import StreetGraph
-from services.crews.position_rules import InvalidTelemetry, OtherTelemetry, read_sighting
+from services.crews.last_sightings import LastSightings, Sighting
 from services.traffic.corridors import follow
 from services.traffic.corridors.follow import Rules
 from services.traffic.corridors.plan import Approach, Plan, plan
@@ -35,13 +34,6 @@ LEFT_SECONDS = 120
 """A crew whose drive got this much longer than it was once drives elsewhere. Own rules."""
 
 log = structlog.get_logger(__name__)
-
-
-class Sighting(NamedTuple):
-    """The last position of a crew, at a time in microseconds since 1970, UTC."""
-
-    point: Point
-    time: int
 
 
 class Pursuit(NamedTuple):
@@ -65,25 +57,10 @@ class CorridorRunner:
     ) -> None:
         self._context, self._streets, self._clock = context, streets, clock
         self._rules = rules or Rules()
-        self._seen: dict[str, Sighting] = {}
+        self.sightings = LastSightings(clock)
         self._pursuits: dict[str, Pursuit] = {}
         self._done: set[str] = set()
         self._timeouts = 0
-
-    def on_position(self, value: bytes, department: str) -> None:
-        """Store the position in a message of a department's telemetry topic.
-
-        A message that breaks a rule is left out: coordination counts it, and the next one follows
-        within seconds.
-        """
-        try:
-            sighted = read_sighting(value)
-        except (InvalidTelemetry, OtherTelemetry):
-            return
-        if sighted.department == department:
-            time = min(sighted.fix_time or sighted.sighted_time, self._clock())
-            point = sighted.position.longitude, sighted.position.latitude
-            self._seen[f"{department}/{sighted.crew_id}"] = Sighting(point, time)
 
     async def tick(self) -> None:
         """Attend each corridor. A failure of one stops no other."""
@@ -109,7 +86,7 @@ class CorridorRunner:
         )
 
     async def _attend(self, corridor_id: str, corridor: Corridor) -> None:
-        now, seen = self._clock(), self._seen.get(corridor.crew)
+        now, seen = self._clock(), self.sightings.of(corridor.crew)
         pursuit = None
         if corridor.status is not Status.ENDED:
             pursuit = self._pursue(corridor_id, corridor, seen, now)
@@ -221,15 +198,10 @@ def run_corridors(load: Callable[[], StreetGraph], clock: Clock = now_microsecon
         runner = CorridorRunner(context, await asyncio.to_thread(load), clock=clock)
         async with asyncio.TaskGroup() as group:
             for department in context.settings.department_names:
-                group.create_task(_follow(runner, context, department))
+                group.create_task(runner.sightings.follow(context, department))
             while True:
                 await asyncio.sleep(TICK_SECONDS)
                 if context.available:
                     await runner.tick()
 
     return run
-
-
-async def _follow(runner: CorridorRunner, context: ServiceContext, department: str) -> None:
-    async for value in context.subscribe_telemetry(department):
-        runner.on_position(value, department)

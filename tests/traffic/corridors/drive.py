@@ -86,7 +86,7 @@ class Drive:
     async def at(self, metres: float, crew: str = CREW, *, after: float = 0) -> None:
         """Let time pass, then report the crew's position, and run."""
         self.context.wait(after)
-        self.runner.on_position(self.sighted(metres, crew), crew.split("/", maxsplit=1)[0])
+        self.runner.sightings.take(self.sighted(metres, crew), crew.split("/", maxsplit=1)[0])
         await self.tick()
 
     def sighted(self, metres: float, crew: str = CREW) -> bytes:

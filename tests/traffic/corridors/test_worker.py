@@ -218,10 +218,10 @@ async def test_one_corridor_that_fails_stops_no_other(monkeypatch: pytest.Monkey
 async def test_only_the_department_of_a_crew_reports_its_position(department: str) -> None:
     drive = Drive()
     corridor = drive.open()
-    drive.runner.on_position(b"\xff", "roads")
+    drive.runner.sightings.take(b"\xff", "roads")
     other = SitesConnected(junction_ids=["J1"], sent_time=drive.context.time)
-    drive.runner.on_position(other.SerializeToString(), "traffic")
-    drive.runner.on_position(drive.sighted(0), department)
+    drive.runner.sightings.take(other.SerializeToString(), "traffic")
+    drive.runner.sightings.take(drive.sighted(0), department)
     await drive.tick()
     assert drive.steps(corridor).startswith("J1:requested") == (department == "roads")
 
