@@ -231,6 +231,19 @@ def test_a_file_stays_short() -> None:
     assert {name: length for name, length in lengths.items() if length > 300} == {}
 
 
+# Lines of services of the departments that are larger than another one may be.
+SIZES = {"lighting": 2_800, "roads": 1_850, "snow": 2_300, "traffic": 4_400}
+DEPARTMENT_LINES = 1_600
+
+
+@pytest.mark.parametrize("name", departments())
+def test_a_department_grows_no_further(name: str) -> None:
+    """The codec of its devices is a data sheet, which does not count."""
+    files = [path for path in sources(SERVICES / name) if "rsmp" not in path.parts]
+    lines = sum(len(path.read_text().splitlines()) for path in files)
+    assert lines <= SIZES.get(name, DEPARTMENT_LINES)
+
+
 def test_a_function_fits_a_screen() -> None:
     """A `match` over a union may be longer: it is a table."""
     lengths = {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from google.protobuf.message import Message
 
@@ -29,8 +30,12 @@ DOUBT_TIMER = "doubt"
 MOST_ALARMS = 200
 """The most alarms of one controller on record: one that invents components fills no memory."""
 
-ORDERED = (equipment.CONTROL_POSITION, equipment.CONTROL_PLAN, equipment.CONTROL_SITUATION)
-"""The controls that people order; the emergency route follows from holds."""
+ORDERS: Mapping[type[Message], tuple[int, str]] = {
+    commands.SetPositionRequest: (equipment.CONTROL_POSITION, "position"),
+    commands.SetPlanRequest: (equipment.CONTROL_PLAN, "plan"),
+    commands.SetSituationRequest: (equipment.CONTROL_SITUATION, "situation"),
+}
+"""The control and the field of each order of a person; the emergency route follows from holds."""
 
 
 def junction_decider(ground: Ground) -> Decider[Junction]:
@@ -85,23 +90,17 @@ def _decided(
             return holds.elapse(junction.holds, junction.sequence + 1, context)
         case journal.ElapseRequest():
             return device.elapse(junction, command.kind, context)
+        case _ if type(command) in ORDERS:
+            return _ordered(command, junction, context)
         case _:
-            return _ordered(command, junction, context) or _reported(command, junction, context)
+            return _reported(command, junction, context)
 
 
-def _ordered(command: Message, junction: Junction, context: DecisionContext) -> Sequence[Message]:
+def _ordered(command: Any, junction: Junction, context: DecisionContext) -> Sequence[Message]:
     """Return the event of a setting that a person ordered."""
-    match command:
-        case commands.SetPositionRequest():
-            control, value = equipment.CONTROL_POSITION, int(command.position)
-        case commands.SetPlanRequest():
-            control, value = equipment.CONTROL_PLAN, command.plan
-        case commands.SetSituationRequest():
-            control, value = equipment.CONTROL_SITUATION, command.situation
-        case _:
-            return []
+    control, field = ORDERS[type(command)]
     until_time = future(command.until_time, context, LONGEST_SECONDS)
-    return device.request(junction, control, value, until_time)
+    return device.request(junction, control, getattr(command, field), until_time)
 
 
 def _release(junction: Junction) -> Iterable[Message]:
@@ -109,7 +108,7 @@ def _release(junction: Junction) -> Iterable[Message]:
 
     Signals that flash without an order are sent back to normal too.
     """
-    for control in ORDERED:
+    for control, _field in ORDERS.values():
         again = control == equipment.CONTROL_POSITION and junction.is_undirected
         yield from device.request(junction, control, 0, again=again)
 
