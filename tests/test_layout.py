@@ -232,7 +232,7 @@ def test_a_file_stays_short() -> None:
 
 
 # Lines of services of the departments that are larger than another one may be.
-SIZES = {"lighting": 2_800, "roads": 1_850, "snow": 2_300, "traffic": 4_400}
+SIZES = {"lighting": 2_800, "roads": 1_850, "snow": 2_300, "traffic": 4_450}
 DEPARTMENT_LINES = 1_600
 
 
