@@ -29,6 +29,7 @@ from services.coordination.metrics import (
 from services.crews.local_mode_metrics import LOCAL_MODE
 from services.crews.need_metrics import NEEDS_INVALID
 from services.lighting.devices import poller
+from services.snow.metrics import CALL_OUTS_UNANSWERED
 from services.traffic.rsmp.metrics import ENDED
 from tests.charts.promql import Query, queries, recorded, rules, targets
 from tests.faults.harness import Replica, Town
@@ -119,6 +120,7 @@ def declared() -> Mapping[str, set[str]]:
         LOCAL_MODE,
         NEEDS_INVALID,
         PASS_TIME,
+        CALL_OUTS_UNANSWERED,
         ENDED,
     } <= REGISTRY._collector_to_names.keys()
     return {

@@ -86,6 +86,9 @@ FLOWS = [
     ("lighting", "simulator", [16_000, 16_534, 16_999], [17_000]),
     ("roads", "simulator", [], [16_000, 16_534, 16_999]),
     ("coordination", "simulator", [], [16_000, 16_534, 16_999]),
+    ("simulator", "traffic", [12_111], []),
+    ("simulator", "roads", [], [12_111]),
+    ("coordination", "traffic", [], [12_111]),
 ]
 
 
@@ -113,6 +116,15 @@ def test_only_a_department_with_devices_reaches_their_network() -> None:
         devices = [rule["to"] for rule in out if holds(rule, 502)]
         network = [{"ipBlock": {"cidr": "10.20.0.0/16"}}]
         assert devices == ([network] if service == "lighting" else []), service
+
+
+def test_only_the_given_networks_reach_the_controllers_port() -> None:
+    networks = [{"ipBlock": {"cidr": "10.40.0.0/16"}}]
+    for service in SERVICES:
+        into = rules("strimzi-production", service, "ingress")
+        found = [rule["from"] for rule in into if holds(rule, 12_111)]
+        assert found == ([networks] if service == "traffic" else []), service
+    assert not [rule for rule in rules("minimal", "traffic", "ingress") if holds(rule, 12_111)]
 
 
 def ports(scenario: str, component: str) -> set[int]:

@@ -43,6 +43,8 @@ WARNINGS = {
     "called from outside the cluster": {"everything", "gateway", "ingress"},
     "Kafka without TLS: the city's log can be read on the network, and written": {"everything"},
     "No network policies": {"everything"},
+    "RSMP without TLS": {"sasl-job"},
+    "No security code": {"sasl-job"},
     "lighting is stopped: departments.lighting.replicas is 0": {"everything"},
     "has 1 replica": {"later"},
     "DELETES the topics": {"strimzi-tls"},

@@ -225,3 +225,41 @@ def test_without_an_account_of_its_own_a_release_uses_another(values: str, accou
     accounts = {name: p["spec"].get("serviceAccountName") for name, p in chart.pods(found).items()}
     assert accounts.pop("Job/vigie-topics") is None  # a hook, before any account exists
     assert set(accounts.values()) == {account}
+
+
+def test_controllers_dial_a_service_of_their_own() -> None:
+    found = chart.of_kind(chart.objects("strimzi-production"), "Service")
+    spec = found["traffic-rsmp"]["spec"]
+    assert [port["port"] for port in spec["ports"]] == [12_111]
+    assert spec["type"] == "LoadBalancer"
+    assert spec["sessionAffinity"] == "ClientIP"
+    assert found["traffic-rsmp"]["metadata"]["annotations"] == {"example.org/balancer": "internal"}
+    assert found["traffic"]["spec"]["type"] == "ClusterIP"
+    assert "traffic-rsmp" not in chart.of_kind(chart.objects("everything"), "Service")
+    assert environment_of("traffic", "everything")["VIGIE_RSMP_PORT"] == "0"
+    assert "VIGIE_RSMP_PORT" not in environment_of("roads", "strimzi-production")
+
+
+def test_the_security_code_and_the_certificate_of_rsmp_are_files() -> None:
+    pod = pod_of("traffic", "strimzi-production")
+    environment = environment_of("traffic", "strimzi-production")
+    (volume,) = (each for each in pod["volumes"] if each["name"] == "rsmp")
+    sources = [each["secret"] for each in volume["projected"]["sources"]]
+    assert [each["name"] for each in sources] == ["controllers", "rsmp-certificate"]
+    files = {item["path"] for each in sources for item in each["items"]}
+    named = {v for n, v in environment.items() if n.startswith("VIGIE_RSMP") and "FILE" in n}
+    assert named == {f"/etc/vigie/rsmp/{file}" for file in files}
+    assert len(files) == 4
+    assert not [each for each in pod_of("roads")["volumes"] if each["name"] == "rsmp"]
+
+
+def test_simulated_controllers_and_their_department_have_one_security_code() -> None:
+    for service in ("traffic", "simulator"):
+        pod = pod_of(service)
+        code = environment_of(service)["VIGIE_RSMP_SECURITY_CODE_FILE"]
+        (volume,) = (each for each in pod["volumes"] if each["name"] == "rsmp")
+        (source,) = volume["projected"]["sources"]
+        name = source["configMap"]["name"].removeprefix("vigie-")
+        data = chart.of_kind(chart.objects("trial"), "ConfigMap")[name]["data"]
+        assert code.removeprefix("/etc/vigie/rsmp/") in data
+    assert environment_of("simulator")["VIGIE_SIMULATOR_RSMP_HOST"] == "vigie-traffic-rsmp"

@@ -9,6 +9,7 @@ import pytest
 from tests.charts import chart
 
 KAFKA = "kafka: {bootstrap: 'kafka.example.org:9093', security: {protocol: SASL_SSL}}\n"
+SIMULATED = f"{KAFKA}simulator: {{enabled: true}}\n"
 TRIAL = "kafka: {development: {enabled: true}}\n"
 # Values, and the parts of the line that rejects them: the value, then the correction.
 NAMES = {
@@ -111,6 +112,19 @@ ROADS = {
     "{env: {VIGIE_DRAIN_SECONDS: '60'}}": "VIGIE_DRAIN_SECONDS ... Set departments.roads.drain",
     "{env: {VIGIE_PORT: '8000'}}": "departments.roads.env has VIGIE_PORT ... Remove it",
 }
+RSMP = {
+    "{service: {type: NodePort}}": (
+        "departments.traffic.rsmp.from is empty, so the network policy denies ... NodePort. Set"
+    ),
+    "{service: {externalTrafficPolicy: Local}}": (
+        "traffic.rsmp.service.externalTrafficPolicy is Local ... Set departments.traffic.rsmp."
+    ),
+    "{tls: {clientCaKey: ca.crt}}": "rsmp.tls.clientCaKey needs TLS ... rsmp.tls.secretName to a",
+    "{tls: {secretName: a}}": (
+        "rsmp.tls.secretName is set, but the simulated controllers ... Remove one of the two"
+    ),
+    "{}, env: {VIGIE_RSMP_PORT: '1'}": "departments.traffic.env has VIGIE_RSMP_PORT ... Remove it",
+}
 # Under `kafka`; the others have a Kafka cluster.
 CLUSTER = {
     "{}": "kafka.bootstrap is empty ... kafka.development.enabled=true",
@@ -187,6 +201,7 @@ CASES = {
     **{f"{KAFKA}routes: {values}": line for values, line in ROUTES.items()},
     **{f"{KAFKA}tls: {values}": line for values, line in TLS.items()},
     **{f"{KAFKA}departments: {{roads: {v}}}": line for v, line in ROADS.items()},
+    **{f"{SIMULATED}departments: {{traffic: {{rsmp: {v}}}}}": line for v, line in RSMP.items()},
     **{f"{KAFKA}services: {{coordination: {v}}}": line for v, line in COORDINATION.items()},
     **{f"kafka: {values}": line for values, line in CLUSTER.items()},
     **{f"{KAFKA}backup: {{enabled: true, {v}}}": line for v, line in BACKUP.items()},
@@ -237,6 +252,8 @@ SCHEMA = {
     "defaults: {sidecars: [{image: a}]}": "sidecars/0': missing property 'name'",
     "extraObjects: [{kind: Secret}]": "at '/extraObjects/0': missing properties",
     "tls: null": "missing property 'tls'",
+    "departments: {roads: {rsmp: {enabled: true}}}": "at '/departments/roads/rsmp': missing prop",
+    "departments: {traffic: {rsmp: {service: {sessionAffinity: Always}}}}": "'ClientIP', 'None'",
     "smokeTest: {timeoutSeconds: 0}": "at '/smokeTest/timeoutSeconds': minimum: got 0, want 1",
     "defaults: {env: {VIGIE_LOG_LEVEL: 3}}": "at '/defaults/env/VIGIE_LOG_LEVEL'",
 }

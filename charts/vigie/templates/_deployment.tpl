@@ -68,6 +68,9 @@ spec:
           ports:
             - {name: grpc, containerPort: 7000}
             - {name: http, containerPort: 7100}
+            {{- if include "vigie.hasRsmp" . }}
+            - {name: rsmp, containerPort: 12111}
+            {{- end }}
           {{- include "vigie.probes" . | nindent 10 }}
           {{- if $service.preStopSeconds }}
           lifecycle:
@@ -82,6 +85,9 @@ spec:
             {{- toYaml $service.resources | nindent 12 }}
           volumeMounts:
             {{- include "vigie.mounts" (list $root $files) | nindent 12 }}
+            {{- with include "vigie.rsmpMount" . | trim }}
+            {{- . | nindent 12 }}
+            {{- end }}
             {{- with $service.volumeMounts }}
             {{- toYaml . | nindent 12 }}
             {{- end }}
@@ -90,6 +96,9 @@ spec:
         {{- end }}
       volumes:
         {{- include "vigie.volumes" (list $root $files $service.name) | nindent 8 }}
+        {{- with include "vigie.rsmpVolume" . | trim }}
+        {{- . | nindent 8 }}
+        {{- end }}
         {{- with $service.volumes }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
@@ -112,6 +121,7 @@ spec:
 {{- $_ := set $environment "VIGIE_DRAIN_SECONDS" (toString $service.drainSeconds) -}}
 {{- $environment = merge $environment (include "vigie.limits" $service | fromYaml) -}}
 {{- $environment = merge $environment (include "vigie.deviceEnvironment" (list $root $service.deviceNetwork) | fromYaml) -}}
+{{- $environment = merge $environment (include "vigie.rsmpEnvironment" . | fromYaml) -}}
 {{- if $root.Values.tls.enabled -}}
   {{- $_ := set $environment "VIGIE_TLS_CERTIFICATE_FILE" "/etc/vigie/tls/tls.crt" -}}
   {{- $_ := set $environment "VIGIE_TLS_KEY_FILE" "/etc/vigie/tls/tls.key" -}}

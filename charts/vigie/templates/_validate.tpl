@@ -129,6 +129,7 @@ at once.
 {{- end }}
 {{- include "vigie.wrongLabels" (list (printf "%s.podLabels" .key) .podLabels) }}
 {{- include "vigie.wrongOwn" . }}
+{{- include "vigie.wrongRsmp" (list $ .) }}
 {{- if and .deviceNetwork.cidrs (not .deviceNetwork.ports) }}
 - {{ .key }}.deviceNetwork has cidrs and no ports. Set the ports of the devices. Example: [{protocol: TCP, port: 502}].
 {{- end }}
@@ -168,7 +169,7 @@ chart. */}}
 {{- end }}
 {{- end }}
 {{- range .volumes }}
-{{- if has .name (list "tmp" "city" "kafka" "kafka-ca" "tls") }}
+{{- if has .name (list "tmp" "city" "kafka" "kafka-ca" "tls" "rsmp") }}
 - {{ $key }}.volumes has {{ .name }}, the name of a volume of the chart. Use another name. Example: my-{{ .name }}.
 {{- end }}
 {{- end }}
@@ -182,7 +183,7 @@ chart. */}}
 - {{ $key }}.env has {{ $name }}, which other parts of the release need too. Set {{ $instead }} instead.
 {{- end }}
 {{- end }}
-{{- range $name := list "VIGIE_HOST" "VIGIE_PORT" "VIGIE_HTTP_PORT" }}
+{{- range $name := list "VIGIE_HOST" "VIGIE_PORT" "VIGIE_HTTP_PORT" "VIGIE_RSMP_PORT" }}
 {{- if hasKey $.env $name }}
 - {{ $key }}.env has {{ $name }}, but probes and the Service need the chart's value. Remove it.
 {{- end }}
