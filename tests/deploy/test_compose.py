@@ -13,6 +13,7 @@ import yaml
 
 from deploy.local.kafka_jars import VERSION
 from services.chassis.sdk.discovery import Declaration, declarations
+from services.traffic.rsmp.security_code import SecurityCodeFile
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
@@ -62,6 +63,18 @@ def test_a_container_waits_only_for_containers_with_a_healthcheck() -> None:
 
 def test_the_cabinets_are_installed_with_the_address_of_the_simulator() -> None:
     assert SERVICES["install"]["environment"]["VIGIE_SIMULATOR_ADDRESS"] == "simulator"
+
+
+def test_the_security_code_of_controllers_is_a_file_of_two_containers() -> None:
+    secret = COMPOSE["secrets"]["rsmp-security-code"]["file"]
+    default = secret.partition(":-")[2].rstrip("}")
+    assert SecurityCodeFile(ROOT / "deploy" / default).read()
+    found = {name for name, each in SERVICES.items() if each.get("secrets")}
+    assert found == {"traffic", "simulator"}
+    for name in found:
+        assert SERVICES[name]["secrets"] == ["rsmp-security-code"]
+        file = SERVICES[name]["environment"]["VIGIE_RSMP_SECURITY_CODE_FILE"]
+        assert file == "/run/secrets/rsmp-security-code"
 
 
 def test_the_broker_is_the_one_of_a_local_run() -> None:
