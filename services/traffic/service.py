@@ -49,7 +49,7 @@ def declare(
     seconds = settings.device_poll_seconds
     poll = partial(poll_devices, poller=BollardPoller, poll_seconds=seconds, network=network)
     streets = partial(settings.load, lambda folder: City.load(folder).streets)
-    workers: list[Worker] = [poll, run_corridors(load_streets or streets)]
+    workers: list[Worker] = [poll, run_corridors(load_streets or streets, settings.corridor_rules)]
     if settings.rsmp_port:
         workers += [partial(serve_controllers, settings=settings), watch_silence]
     return Department(

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from services.chassis.devices.settings import DeviceSettings
 from services.city.settings import CitySettings
+from services.traffic.corridors.follow import Rules
 
 
 class TrafficSettings(CitySettings, DeviceSettings):
@@ -20,6 +21,9 @@ class TrafficSettings(CitySettings, DeviceSettings):
       are read and not written.
     - `VIGIE_RSMP_TLS_CERTIFICATE_FILE` and `VIGIE_RSMP_TLS_KEY_FILE` turn TLS on;
       `VIGIE_RSMP_TLS_CA_FILE` then demands a certificate of each controller.
+    - `VIGIE_CORRIDOR_LEAD_SECONDS`: how long before the crew a corridor requests a junction;
+      `VIGIE_CORRIDOR_HOLD_SECONDS`: how long it holds one at most;
+      `VIGIE_CORRIDOR_JUNCTIONS`: how many it holds at most.
     """
 
     rsmp_host: str = ""
@@ -28,6 +32,18 @@ class TrafficSettings(CitySettings, DeviceSettings):
     rsmp_tls_certificate_file: Path | None = None
     rsmp_tls_key_file: Path | None = None
     rsmp_tls_ca_file: Path | None = None
+    corridor_lead_seconds: int = Field(30, ge=0, le=120)
+    corridor_hold_seconds: int = Field(120, ge=30, le=300)
+    corridor_junctions: int = Field(20, ge=1, le=100)
+
+    @property
+    def corridor_rules(self) -> Rules:
+        """The limits of a corridor."""
+        return Rules(
+            lead_seconds=self.corridor_lead_seconds,
+            hold_seconds=self.corridor_hold_seconds,
+            junctions=self.corridor_junctions,
+        )
 
     @property
     def rsmp_tls(self) -> tuple[Path, Path, Path | None] | None:
@@ -36,10 +52,15 @@ class TrafficSettings(CitySettings, DeviceSettings):
         return (certificate, key, self.rsmp_tls_ca_file) if certificate and key else None
 
     @model_validator(mode="after")
-    def _has_both(self) -> Self:
+    def _fits_together(self) -> Self:
         if bool(self.rsmp_tls_certificate_file) != bool(self.rsmp_tls_key_file):
             raise ValueError(
                 "VIGIE_RSMP_TLS_CERTIFICATE_FILE and VIGIE_RSMP_TLS_KEY_FILE belong together: set"
                 " both, or neither."
+            )
+        if self.corridor_hold_seconds <= self.corridor_lead_seconds:
+            raise ValueError(
+                "VIGIE_CORRIDOR_HOLD_SECONDS is at most VIGIE_CORRIDOR_LEAD_SECONDS, so a junction"
+                " would end its hold before the crew is there: choose a longer hold."
             )
         return self

@@ -191,11 +191,13 @@ def _end_reason(
     return ""
 
 
-def run_corridors(load: Callable[[], StreetGraph], clock: Clock = now_microseconds) -> Worker:
+def run_corridors(
+    load: Callable[[], StreetGraph], rules: Rules | None = None, clock: Clock = now_microseconds
+) -> Worker:
     """Return the worker, which loads the street graph of its city and follows every crew."""
 
     async def run(context: ServiceContext) -> None:
-        runner = CorridorRunner(context, await asyncio.to_thread(load), clock=clock)
+        runner = CorridorRunner(context, await asyncio.to_thread(load), rules, clock)
         async with asyncio.TaskGroup() as group:
             for department in context.settings.department_names:
                 group.create_task(runner.sightings.follow(context, department))

@@ -233,7 +233,7 @@ async def test_the_worker_follows_the_telemetry_of_departments(
     drive = Drive()
     corridor = drive.open()
     drive.context.telemetry("roads").put_nowait(drive.sighted(0))
-    run = worker.run_corridors(avenue, drive.context.clock)
+    run = worker.run_corridors(avenue, clock=drive.context.clock)
     task = asyncio.ensure_future(run(drive.context))
     await until(lambda: drive.held() != "")
     task.cancel()
