@@ -15,6 +15,7 @@ from services.city.files import rows, rows_if_any
 SIMULATOR = "simulator"  # it has no service.py, so discovery does not find it
 SIMULATOR_HTTP_PORT = 7100
 FIRST_CABINET_PORT = 16_000
+RSMP_PORT, DEFAULT_RSMP_PORT = "VIGIE_RSMP_PORT", 12_111
 BROKER_LIMIT_SECONDS = 3.0
 
 
@@ -42,6 +43,7 @@ class Plan:
     services: tuple[ProcessSpec, ...]
     simulator: ProcessSpec | None
     cabinet_ports: range  # of the simulator: one for each cabinet and bollard of the city
+    rsmp_port: int  # 0: no signal controller dials in
     departments: tuple[str, ...]
     overrides: Mapping[str, str]  # settings that other terminals must export too
 
@@ -104,6 +106,7 @@ def read(root: Path, variables: Mapping[str, str]) -> Plan:
         if has_simulator
         else None,
         cabinet_ports=_cabinet_ports(variables, city) if has_simulator else range(0),
+        rsmp_port=_rsmp_port(variables) if "traffic" in {each.name for each in services} else 0,
         departments=tuple(service.name for service in services if service.is_department),
         overrides={name: variables[name] for name in _overridable(services) if variables.get(name)},
     )
@@ -130,6 +133,8 @@ def check(plan: Plan) -> None:
 def _ports(plan: Plan) -> Iterator[tuple[range, str, str]]:
     """Yield the ports of each part of the run, what uses them, and the variable that sets them."""
     yield plan.cabinet_ports, "simulated cabinets", _variable(SIMULATOR, "PORT_BASE")
+    if plan.rsmp_port:
+        yield _only(plan.rsmp_port), "traffic, RSMP", RSMP_PORT
     for spec in plan.specs:
         if spec.port:
             yield _only(spec.port), spec.name, _variable(spec.name, "PORT")
@@ -184,6 +189,11 @@ def _port(variables: Mapping[str, str], name: str, kind: str, default: int) -> i
     if not value.isdecimal() or not 0 < int(value) < 65536:
         raise StartupError(f"{_variable(name, kind)}={value} is not a port: give 1 to 65535.")
     return int(value)
+
+
+def _rsmp_port(variables: Mapping[str, str]) -> int:
+    off = variables.get(RSMP_PORT) == "0"
+    return 0 if off else _port(variables, "rsmp", "PORT", DEFAULT_RSMP_PORT)
 
 
 def _cabinet_ports(variables: Mapping[str, str], city: Path) -> range:

@@ -253,8 +253,13 @@ async def _work(worker: Worker, runtime: NodeContext) -> None:
     except asyncio.CancelledError:
         raise
     except BaseException as error:  # crash-only: a worker that fails takes the process with it
+        cause = error
+        while isinstance(cause, BaseExceptionGroup) and len(cause.exceptions) == 1:
+            cause = cause.exceptions[0]
+        if isinstance(cause, STARTUP_ERRORS):
+            return _exit(str(cause))
         log.exception("worker_failed", worker=getattr(worker, "__name__", str(worker)))
-        _exit(f"worker failed: {error!r}")
+        return _exit(f"worker failed: {error!r}")
 
 
 async def _first_of(wanted: Awaitable[object], other: Awaitable[object]) -> bool:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from ssl import SSLContext
 
 from google.protobuf.message import DecodeError
 
 from services.chassis.devices.report_sender import ReportSender
+from services.chassis.rpc.probes import PortInUse
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.service_context import ServiceContext
+from services.chassis.sdk.settings import InvalidSettings
 from services.traffic.devices.junction_driver import DEPARTMENT, JunctionDriver
 from services.traffic.domain.junction.state import Junction, is_cut_off
 from services.traffic.rsmp.security_code import NoSecurityCode, SecurityCodeFile
@@ -39,9 +42,11 @@ async def serve_controllers(
 ) -> None:
     """Serve the controllers that dial in, and drive each, until cancelled.
 
-    `listening` gets the port, which the system chooses where the settings have 0.
+    `listening` gets the port, which the system chooses where the settings have 0. Raises
+    `InvalidSettings` and, in a group, `PortInUse`.
     """
     drivers: Drivers = {}
+    host, port, tls = settings.rsmp_host or settings.host, settings.rsmp_port, _tls(settings)
 
     async def drive(session: SiteSession) -> None:
         driver = drivers[session.site_id] = JunctionDriver(context, session)
@@ -53,15 +58,29 @@ async def serve_controllers(
     async with asyncio.TaskGroup() as group:
         group.create_task(_wake(context, drivers))
         group.create_task(_publish(context, drivers))
-        await serve_sites(
-            settings.rsmp_host or settings.host,
-            settings.rsmp_port,
-            tls=server_context(*settings.rsmp_tls) if settings.rsmp_tls else None,
-            knows=lambda site_id: context.view.get("junction", site_id) is not None,
-            on_site=drive,
-            security_code=_security_code(settings),
-            listening=listening,
-        )
+        try:
+            await serve_sites(
+                host,
+                port,
+                tls=tls,
+                knows=lambda site_id: context.view.get("junction", site_id) is not None,
+                on_site=drive,
+                security_code=_security_code(settings),
+                listening=listening,
+            )
+        except OSError as error:
+            raise PortInUse("traffic (RSMP)", host, port, "VIGIE_RSMP_PORT") from error
+
+
+def _tls(settings: TrafficSettings) -> SSLContext | None:
+    try:
+        return server_context(*settings.rsmp_tls) if settings.rsmp_tls else None
+    except OSError as error:
+        raise InvalidSettings(
+            f"The certificate for RSMP cannot be read ({error}): put PEM files at "
+            "VIGIE_RSMP_TLS_CERTIFICATE_FILE, VIGIE_RSMP_TLS_KEY_FILE and, if it is set, "
+            "VIGIE_RSMP_TLS_CA_FILE."
+        ) from error
 
 
 def _security_code(settings: TrafficSettings) -> Callable[[], str]:

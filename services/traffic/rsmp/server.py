@@ -149,15 +149,22 @@ async def serve_sites(
     system chooses where `port` is 0. Raises `OSError` where the port cannot be used.
     """
     server = SiteServer(knows=knows, on_site=on_site, security_code=security_code, limits=limits)
-    async with asyncio.TaskGroup() as group:
+    group = asyncio.TaskGroup()
 
-        def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            group.create_task(server.serve(reader, writer))
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        group.create_task(server.serve(reader, writer))
 
-        patience = server.limits.handshake_seconds if tls else None
-        listener = await asyncio.start_server(
-            accept, host, port, ssl=tls, ssl_handshake_timeout=patience, limit=READ_BYTES
-        )
+    patience = server.limits.handshake_seconds if tls else None
+    listener = await asyncio.start_server(
+        accept,
+        host,
+        port,
+        ssl=tls,
+        ssl_handshake_timeout=patience,
+        limit=READ_BYTES,
+        start_serving=False,
+    )
+    async with group:
         try:
             listening(listener.sockets[0].getsockname()[1])
             await listener.serve_forever()

@@ -11,6 +11,7 @@ import pytest
 
 from deploy.local.ports import free_port
 from services.chassis.journal.memory_journal import MemoryJournal
+from services.chassis.rpc.probes import PortInUse
 from services.chassis.runtime import host
 from services.chassis.runtime.host import StartupError, check_history, check_topics, run
 from services.chassis.runtime.node_context import NodeContext
@@ -102,6 +103,19 @@ async def test_a_worker_that_fails_takes_the_process_with_it(left: list[str]) ->
     stopping.set()
     await working
     assert left == ["worker failed: ZeroDivisionError()"]
+
+
+async def test_a_worker_whose_port_is_in_use_ends_the_process_with_a_sentence(
+    left: list[str],
+) -> None:
+    async def worker(_context: object) -> None:
+        async with asyncio.TaskGroup():
+            raise PortInUse("traffic (RSMP)", "127.0.0.1", 12_111, "VIGIE_RSMP_PORT")
+
+    await host._work(worker, NO_CONTEXT)
+    (sentence,) = left
+    assert sentence.startswith("traffic (RSMP) cannot listen on 127.0.0.1:12111")
+    assert "VIGIE_RSMP_PORT" in sentence
 
 
 async def test_workers_end_when_the_service_stops() -> None:

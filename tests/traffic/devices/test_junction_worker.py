@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
+from services.chassis.rpc.probes import PortInUse
 from services.chassis.sdk.decider import MICROS
+from services.chassis.sdk.settings import InvalidSettings
 from services.testing.memory_context import MemoryContext
-from services.traffic.devices.junction_worker import SILENCE_SECONDS, SilenceWatch
+from services.traffic.devices.junction_worker import (
+    SILENCE_SECONDS,
+    SilenceWatch,
+    serve_controllers,
+)
 from services.traffic.domain.junction.state import Junction, Status
+from services.traffic.settings import TrafficSettings
 from tests.golden.traffic import traffic_service
 from tests.traffic.domain import examples as some
 from vigie.bulletin.v1.telemetry_pb2 import CrewSighted, SitesConnected
@@ -112,3 +122,23 @@ def test_other_telemetry_names_no_controller(district: District) -> None:
     district.watch.take(sighted.SerializeToString())
     district.watch.take(b"\xff")
     assert district.watch.named == {}
+
+
+async def test_a_busy_port_of_controllers_names_its_setting(district: District) -> None:
+    async with await asyncio.start_server(lambda *_: None, "127.0.0.1", 0) as other:
+        port = other.sockets[0].getsockname()[1]
+        settings = TrafficSettings.model_validate({"rsmp_port": port})
+        with pytest.raises(ExceptionGroup) as failed:
+            await serve_controllers(district, settings=settings)
+    (error,) = failed.value.exceptions
+    assert isinstance(error, PortInUse)
+    assert str(port) in str(error)
+    assert "VIGIE_RSMP_PORT" in str(error)
+
+
+async def test_a_missing_certificate_names_its_setting(district: District, tmp_path: Path) -> None:
+    missing = tmp_path / "tls.crt"
+    files = {"rsmp_tls_certificate_file": missing, "rsmp_tls_key_file": missing}
+    settings = TrafficSettings.model_validate(files)
+    with pytest.raises(InvalidSettings, match="VIGIE_RSMP_TLS_CERTIFICATE_FILE"):
+        await serve_controllers(district, settings=settings)
