@@ -192,6 +192,38 @@ async def refuse(settings: CliSettings, works_id: str, *, reason: str, request_i
     await _step(settings, "RefuseWorks", request, "refused")
 
 
+async def suspend(settings: CliSettings, works_id: str, *, reason: str, request_id: str) -> None:
+    """Suspend works."""
+    request = roads.SuspendWorksRequest(
+        request_id=request_id_of(request_id), works_id=works_id, reason=reason
+    )
+    await _step(settings, "SuspendWorks", request, "suspended")
+
+
+async def cancel(settings: CliSettings, works_id: str, *, reason: str, request_id: str) -> None:
+    """Remove works from the calendar."""
+    request = roads.CancelWorksRequest(
+        request_id=request_id_of(request_id), works_id=works_id, reason=reason
+    )
+    await _step(settings, "CancelWorks", request, "cancelled")
+
+
+async def accept(settings: CliSettings, works_id: str, *, renewed: bool, request_id: str) -> None:
+    """Accept ended works."""
+    request = roads.AcceptWorksRequest(
+        request_id=request_id_of(request_id), works_id=works_id, surface_renewed=renewed
+    )
+    await _step(settings, "AcceptWorks", request, "accepted")
+
+
+async def remind(settings: CliSettings, works_id: str, *, network: str, request_id: str) -> None:
+    """Record that a network was reminded."""
+    request = roads.RemindNetworkRequest(
+        request_id=request_id_of(request_id), works_id=works_id, network=network
+    )
+    await _step(settings, "RemindNetwork", request, f"{network} was reminded")
+
+
 async def send_notice(
     settings: CliSettings, works_id: str, *, form: str, networks: Sequence[str], request_id: str
 ) -> None:

@@ -37,6 +37,7 @@ from services.cli.parser.incidents import incident_commands
 from services.cli.parser.lamps import lamps
 from services.cli.parser.operators import operator_commands
 from services.cli.parser.shifts import shift_commands
+from services.cli.parser.signals import bollard, diversion, junction, signal_lists
 from services.cli.parser.snow import snow
 from services.cli.parser.streets import street_commands
 from services.cli.parser.works import works
@@ -62,6 +63,10 @@ app.add_typer(correction_commands)
 app.add_typer(crew_commands)
 app.add_typer(hours_commands)
 app.add_typer(street_commands)
+app.add_typer(signal_lists)
+app.add_typer(junction, name="junction", rich_help_panel=STREETS)
+app.add_typer(bollard, name="bollard", rich_help_panel=STREETS)
+app.add_typer(diversion, name="diversion", rich_help_panel=STREETS)
 app.add_typer(lamps, name="lamps", rich_help_panel=STREETS)
 app.add_typer(corridor, name="corridor", rich_help_panel=STREETS)
 app.add_typer(snow, name="snow", rich_help_panel=STREETS)

@@ -192,3 +192,71 @@ def step(
 
     settings = settings_of(context, json=json)
     run(settings, take_step(settings, works_id, name=name, request_id=request_id))
+
+
+@works.command()
+def suspend(
+    context: typer.Context,
+    *,
+    works_id: WorksId,
+    reason: Annotated[
+        str, typer.Option(help="incident, public_event, safety, uncoordinated, weather.")
+    ],
+    request_id: RequestId = "",
+    json: Json = False,
+) -> None:
+    """Suspend works; `step WORKS resume` resumes them."""
+    from services.cli.commands.works import suspend as body
+
+    settings = settings_of(context, json=json)
+    run(settings, body(settings, works_id, reason=reason, request_id=request_id))
+
+
+@works.command()
+def cancel(
+    context: typer.Context,
+    *,
+    works_id: WorksId,
+    reason: Annotated[
+        str, typer.Option(help="abandoned, done_elsewhere, not_authorised, postponed.")
+    ],
+    request_id: RequestId = "",
+    json: Json = False,
+) -> None:
+    """Remove works from the calendar before they start."""
+    from services.cli.commands.works import cancel as body
+
+    settings = settings_of(context, json=json)
+    run(settings, body(settings, works_id, reason=reason, request_id=request_id))
+
+
+@works.command()
+def accept(
+    context: typer.Context,
+    *,
+    works_id: WorksId,
+    renewed: Annotated[bool, typer.Option("--renewed", help="The surface is new.")] = False,
+    request_id: RequestId = "",
+    json: Json = False,
+) -> None:
+    """Accept ended works. A new surface is protected for three years."""
+    from services.cli.commands.works import accept as body
+
+    settings = settings_of(context, json=json)
+    run(settings, body(settings, works_id, renewed=renewed, request_id=request_id))
+
+
+@works.command()
+def remind(
+    context: typer.Context,
+    *,
+    works_id: WorksId,
+    network: Annotated[str, typer.Argument(help="The network that did not answer.")],
+    request_id: RequestId = "",
+    json: Json = False,
+) -> None:
+    """Record that a network was reminded of the notice of digging."""
+    from services.cli.commands.works import remind as body
+
+    settings = settings_of(context, json=json)
+    run(settings, body(settings, works_id, network=network, request_id=request_id))
