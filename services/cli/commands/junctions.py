@@ -69,7 +69,7 @@ def _alarms(junction: traffic.Junction) -> str:
 
 def _lines(junction: traffic.Junction) -> Iterator[str]:
     position = word(equipment.FunctionalPosition, junction.position) or "not read yet"
-    panel = ", somebody is at its panel" if junction.at_panel else ""
+    panel = ", a person is at its panel" if junction.at_panel else ""
     yield f"position {position}, plan {junction.plan}, situation {junction.situation}{panel}"
     for setting in junction.settings:
         yield f"ordered {setting_line(setting)}"

@@ -35,7 +35,7 @@ async def send(
 
 
 def setting_line(setting: traffic.Setting) -> str:
-    """Return a setting in words: what is wanted, until when, and how far the device is."""
+    """Return a setting in words: its value, its end, and how far the device has come."""
     control = word(equipment.Control, setting.control)
     value = str(setting.value)
     if setting.control == equipment.CONTROL_POSITION:
