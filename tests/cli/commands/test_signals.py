@@ -27,7 +27,15 @@ JUNCTION = traffic.Junction(
         )
     ],
     alarms=[traffic.Alarm(code="A0201", component="J014-1", alarm_time=at(-60), suspended=True)],
-    holds=[traffic.Hold(corridor_id="c-1", priority=1, until_time=at(60), route=2, begun=True)],
+    holds=[
+        traffic.Hold(
+            corridor_id="c-1",
+            priority=place_pb2.PRIORITY_P1,
+            until_time=at(60),
+            route=2,
+            begun=True,
+        )
+    ],
 )
 
 
