@@ -122,6 +122,7 @@ class SilenceWatch:
         self._clock = clock
         self._start = clock()
         self.named: dict[str, int] = {}
+        self._silent: dict[str, int] = {}  # the last time without a connection
         self._senders: dict[str, ReportSender] = {}
 
     def take(self, value: bytes) -> None:
@@ -137,10 +138,14 @@ class SilenceWatch:
         """Report silent junctions, and those whose feeder is lost."""
         junctions: Mapping[str, Junction] = dict(self._context.view.all("junction"))
         for junction_id, junction in junctions.items():
+            if junction.silent_reason:
+                self._silent[junction_id] = self._clock()
             if not self._context.owns(f"junction/{junction_id}"):
                 continue
             if not junction.silent_reason:
-                last = max(self._start, self.named.get(junction_id, 0))
+                # A process names a controller a while after the connection: its time starts there.
+                silent_time = self._silent.get(junction_id, 0)
+                last = max(self._start, self.named.get(junction_id, 0), silent_time)
                 if self._clock() - last >= SILENCE_SECONDS * MICROS:
                     silent = reports.ReportConnectionRequest(reason=NO_CONNECTION)
                     await self._submit(junction_id, silent)

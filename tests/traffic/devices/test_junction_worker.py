@@ -70,6 +70,21 @@ async def test_a_controller_that_no_process_names_is_silent(district: District) 
     assert district.junction("J3").silent_reason == "NO_CONNECTION"
 
 
+async def test_a_controller_that_connects_has_time_until_it_is_named(district: District) -> None:
+    district.ask(some.install(junction_id="J4", feeder_id="F1"))
+    district.later(10 * SILENCE_SECONDS)
+    district.name("J1", "J2", "J3")
+    await district.watch.look()
+    district.ask(reports.ReportConnectionRequest(junction_id="J4", connected=True))
+    district.later(SILENCE_SECONDS - 1)
+    district.name("J1", "J2", "J3")
+    await district.watch.look()
+    assert district.silent_ids == []
+    district.later(1)
+    await district.watch.look()
+    assert district.silent_ids == ["J4"]
+
+
 async def test_silence_of_one_controller_is_no_dark_signal(district: District) -> None:
     district.later(SILENCE_SECONDS)
     district.name("J2", "J3")
