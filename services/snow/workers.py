@@ -51,7 +51,8 @@ class WinterWorker:
     weather: Weather
     late: LateList
     sightings: LastSightings
-    _noted: dict[str, tuple[object, ...]] = field(default_factory=dict)
+    _noted: dict[str, tuple[tuple[object, ...], int]] = field(default_factory=dict)
+    """The last note of each circuit, and the time of the recorded note before it."""
 
     async def run(self, context: ServiceContext) -> None:
         """Tick for the life of the process."""
@@ -115,8 +116,10 @@ class WinterWorker:
             load = plough_load(run, states, time)
             # The expected times move with each second: they alone are no reason for a note.
             content = (load.salt_kg // 100, *(each.section_id for each in load.due))
-            if self._noted.get(run.circuit_id) != content:
-                self._noted[run.circuit_id] = content
+            noted, before = self._noted.get(run.circuit_id, ((), 0))
+            # A note is on record once the circuit has a later one than before the command.
+            if noted != content or run.circuit.noted_time <= before:
+                self._noted[run.circuit_id] = content, run.circuit.noted_time
                 yield internal.NotePloughLoadRequest(circuit_id=run.circuit_id, load=load)
 
     def _show(

@@ -119,6 +119,20 @@ async def test_no_load_is_noted_twice_within_a_minute(town: Winter, worker: Wint
     assert len(sent(town, internal.NotePloughLoadRequest)) == 1
 
 
+async def test_a_note_that_was_lost_is_sent_again(
+    town: Winter, worker: WinterWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lost(*_: object, **_more: object) -> None:
+        raise TimeoutError
+
+    town.start()
+    with monkeypatch.context() as patched:
+        patched.setattr(town, "submit", lost)
+        await worker.tick(town, town.time)
+    await worker.tick(town, town.time)
+    assert len(sent(town, internal.NotePloughLoadRequest)) == 1
+
+
 async def test_the_metrics_show_late_sections_and_unanswered_call_outs(
     town: Winter, worker: WinterWorker
 ) -> None:
