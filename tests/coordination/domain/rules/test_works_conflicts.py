@@ -78,6 +78,15 @@ def test_two_works_at_one_place(
     )
 
 
+def test_works_that_run_have_equal_conflicts_all_day() -> None:
+    city = CityState()
+    for name in ("A", "B"):
+        told(city, site(name, days=(-9, -3), state="running"))
+    works = city.works_index.sites["roads/A"]
+    others = city.works_index.near(works)
+    assert conflicts_of(works, others, NOON + 10**6) == conflicts_of(works, others, NOON)
+
+
 def test_the_gravest_conflict_comes_first_then_the_nearest_in_time() -> None:
     later, soon = site("L", days=(15, 40), digs=False), site("S", days=(11, 12), digs=False)
     assert found(HERE, later, soon, SURFACE) == [
