@@ -72,8 +72,8 @@ def _pair(works: IndexedWorks, other: IndexedWorks, time: int) -> Iterable[works
 def _end(works: IndexedWorks, time: int) -> int:
     """Return the expected end: works that run are not over tomorrow, also past their end.
 
-    The end of works that run is a midnight, UTC: conflicts found again on the same day are equal, so
-    the department gets no new order.
+    The end of works that run is a midnight, UTC: conflicts found again on the same day are
+    equal, so the department gets no new order.
     """
     runs = works.state in {"running", "suspended"}
     return max(works.end_time, (time // DAY + 2) * DAY) if runs else works.end_time
