@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from services.chassis.devices.device_network import DeviceNetwork
 from services.chassis.devices.polling import poll_devices
@@ -23,6 +24,7 @@ from services.traffic.domain import bollard, corridor, device, diversion, sectio
 from services.traffic.domain.junction import decide, state
 from services.traffic.domain.kinds import REQUIREMENTS
 from services.traffic.feeds.documents import feeds
+from services.traffic.flow.flow_watch import Flows, watch_congestions
 from services.traffic.inbox import situations_inbox
 from services.traffic.settings import TrafficSettings
 from vigie.traffic.v1 import commands_pb2, events_pb2, service_pb2 as api
@@ -32,26 +34,32 @@ def traffic(settings: TrafficSettings) -> Department:
     """Declare the department with the settings of its devices, and the feeds of its city."""
     city = settings.load(City.load)
     documents = feeds(city.streets, city.name)
-    return declare(settings.load(Ground.of_city), settings, documents, lambda: city.streets)
+    return declare(settings.load(Ground.of_city), settings, documents, city)
 
 
 def declare(
     ground: Ground,
     settings: TrafficSettings,
     documents: Sequence[Document] = (),
-    load_streets: Callable[[], StreetGraph] | None = None,
+    city: City | None = None,
 ) -> Department:
     """Declare the department for one city's ground.
 
-    The worker of corridors loads the street graph, by default that of the city in the settings.
+    Its workers read the street graph of `city`, and by default load that of the settings.
     """
     network = settings.device_network
     seconds = settings.device_poll_seconds
     poll = partial(poll_devices, poller=BollardPoller, poll_seconds=seconds, network=network)
-    streets = partial(settings.load, lambda folder: City.load(folder).streets)
-    workers: list[Worker] = [poll, run_corridors(load_streets or streets, settings.corridor_rules)]
+    flows = Flows(city.timezone if city else ZoneInfo("UTC"))
+
+    def load_streets() -> StreetGraph:
+        return (city or settings.load(City.load)).streets
+
+    workers: list[Worker] = [poll, run_corridors(load_streets, settings.corridor_rules)]
+    workers.append(partial(watch_congestions, flows=flows, load_streets=load_streets))
     if settings.rsmp_port:
-        workers += [partial(serve_controllers, settings=settings), watch_silence]
+        serve = partial(serve_controllers, settings=settings, load_streets=load_streets)
+        workers += [serve, watch_silence]
     return Department(
         name="traffic",
         port=7002,
@@ -60,6 +68,7 @@ def declare(
         commands=commands_pb2,
         kinds=[_junctions(ground), _bollards(ground, network), *_others(ground)],
         requirements=REQUIREMENTS,
+        queries={"ListFlow": flows.list_flow},
         workers=workers,
         documents=documents,
         inbox=situations_inbox(settings),

@@ -1,4 +1,4 @@
 """The devices of traffic: bollards that are polled, and controllers that dial in.
 
-May import: bulletins, domain, domain.junction, registers, rsmp, settings.
+May import: bulletins, domain, domain.junction, flow, registers, rsmp, settings.
 """

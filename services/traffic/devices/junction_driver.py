@@ -30,6 +30,7 @@ from services.traffic.devices.controller_state import (
 )
 from services.traffic.domain.device import Setting
 from services.traffic.domain.junction.state import Alarm as RecordedAlarm, Junction
+from services.traffic.flow.flow_counter import FlowCounter
 from services.traffic.rsmp.command_allowlist import MessageNotAllowed
 from services.traffic.rsmp.messages import AggregatedStatus, Alarm, StatusUpdate, to_microseconds
 from services.traffic.rsmp.security_code import NoSecurityCode
@@ -57,7 +58,9 @@ log = structlog.get_logger(__name__)
 class JunctionDriver:
     """Drives one controller for the life of its connection."""
 
-    def __init__(self, context: ServiceContext, session: SiteSession) -> None:
+    def __init__(
+        self, context: ServiceContext, session: SiteSession, flow: FlowCounter | None = None
+    ) -> None:
         self.wake = asyncio.Event()
         self._context = context
         self._session = session
@@ -67,6 +70,7 @@ class JunctionDriver:
         self._ended: dict[tuple[str, str], float] = {}
         self._marked = set[tuple[str, str, int]]()
         self._component = ""
+        self._flow = flow
 
     async def run(self) -> None:
         """Follow the controller until its connection ends."""
@@ -81,6 +85,8 @@ class JunctionDriver:
         match update:
             case StatusUpdate():
                 self._state.take(update)
+                if self._flow is not None:
+                    self._flow.take(update)
             case Alarm():
                 key = update.code, update.component
                 self._state.alarms[key] = update
@@ -105,6 +111,8 @@ class JunctionDriver:
                 if self._component and not subscribed:
                     await self._session.subscribe(self._component, SUBSCRIPTIONS)
                     subscribed = True
+                if self._component and self._flow is not None:
+                    await self._flow.subscribe(self._session, self._component)
                 await self._look()
             except SiteError as error:
                 if error.reason == CLOSED:

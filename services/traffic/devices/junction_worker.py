@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from ssl import SSLContext
 
@@ -14,8 +15,11 @@ from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.service_context import ServiceContext
 from services.chassis.sdk.settings import InvalidSettings
+from services.city.streets import StreetGraph
 from services.traffic.devices.junction_driver import DEPARTMENT, JunctionDriver
 from services.traffic.domain.junction.state import Junction, is_cut_off
+from services.traffic.flow.counted_arcs import CountedArcs
+from services.traffic.flow.flow_counter import FlowCounter
 from services.traffic.rsmp.security_code import NoSecurityCode, SecurityCodeFile
 from services.traffic.rsmp.server import serve_sites
 from services.traffic.rsmp.session import SiteSession
@@ -38,18 +42,22 @@ async def serve_controllers(
     context: ServiceContext,
     *,
     settings: TrafficSettings,
+    load_streets: Callable[[], StreetGraph] | None = None,
     listening: Callable[[int], None] = lambda _port: None,
 ) -> None:
     """Serve the controllers that dial in, and drive each, until cancelled.
 
-    `listening` gets the port, which the system chooses where the settings have 0. Raises
-    `InvalidSettings` and, in a group, `PortInUse`.
+    `listening` gets the port, which the system chooses where the settings have 0. Without the
+    street graph, no traffic is counted. Raises `InvalidSettings` and, in a group, `PortInUse`.
     """
     drivers: Drivers = {}
     host, port, tls = settings.rsmp_host or settings.host, settings.rsmp_port, _tls(settings)
+    streets = await asyncio.to_thread(load_streets) if load_streets else None
+    arcs = CountedArcs(streets, time.monotonic) if streets else None
 
     async def drive(session: SiteSession) -> None:
-        driver = drivers[session.site_id] = JunctionDriver(context, session)
+        flow = FlowCounter(context, session.site_id, arcs) if arcs else None
+        driver = drivers[session.site_id] = JunctionDriver(context, session, flow)
         try:
             await driver.run()
         finally:

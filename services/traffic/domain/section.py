@@ -76,8 +76,8 @@ def section_decider(ground: Ground) -> Decider[Section]:
             case reports.ReportCongestionRequest():
                 if command.congested == (section.status is Status.CONGESTED):
                     return []
-                begun = written(events.CongestionDetected, command)
-                return [begun if command.congested else events.CongestionCleared()]
+                kind = events.CongestionDetected if command.congested else events.CongestionCleared
+                return [written(kind, command)]
             case _:
                 raise TypeError(command.DESCRIPTOR.full_name)
 

@@ -18,8 +18,10 @@ from services.testing.memory_context import MemoryContext
 from services.traffic.devices import junction_driver
 from services.traffic.devices.junction_worker import serve_controllers
 from services.traffic.domain.junction.state import Junction, Status
+from services.traffic.flow import counted_arcs
 from services.traffic.settings import TrafficSettings
 from tests.golden.traffic import traffic_service
+from tests.traffic.corridors.avenue import avenue
 from tests.traffic.domain import examples as some
 from tests.waiting import until
 from vigie.traffic.v1 import service_pb2 as api
@@ -58,6 +60,8 @@ class Crossing(MemoryContext):
 @pytest_asyncio.fixture
 async def crossing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[Crossing]:
     monkeypatch.setattr(junction_driver, "LEAST_SECONDS", 0.01)
+    monkeypatch.setattr(junction_driver, "TICK_SECONDS", 0.05)
+    monkeypatch.setattr(counted_arcs, "REFRESH_SECONDS", 0.01)
     monkeypatch.setattr(junction_driver, "READ_BACK_SECONDS", 0.3)
     code = tmp_path / "code"
     code.write_text("c0de-2222\n")
@@ -65,7 +69,9 @@ async def crossing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIter
     listening: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     settings = read(TrafficSettings, rsmp_port=0, rsmp_security_code_file=code)
     worker = asyncio.create_task(
-        serve_controllers(crossing, settings=settings, listening=listening.set_result)
+        serve_controllers(
+            crossing, settings=settings, load_streets=avenue, listening=listening.set_result
+        )
     )
     crossing.port = await listening
     try:

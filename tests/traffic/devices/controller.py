@@ -49,6 +49,7 @@ class Controller:
         self.values = dict(VALUES)
         self.commands: list[dict[str, str]] = []
         self.alarm_requests: list[tuple[str, str]] = []
+        self.subscribed: dict[tuple[str, str], tuple[str, object]] = {}
         self.lies = False
         self.rejects = False
         self._site = site
@@ -80,6 +81,8 @@ class Controller:
         self._site.send(MessageAck(original_id=message.id))
         match message:
             case StatusSubscribe():
+                rates = {(s.code, s.name): (s.seconds, s.on_change) for s in message.statuses}
+                self.subscribed |= rates
                 self.show()
             case StatusRequest():
                 shown = self._shown(message.statuses)

@@ -35,6 +35,18 @@ async def test_a_controller_that_dials_in_is_shown(crossing: Crossing) -> None:
         assert crossing.junction.plan == 3
 
 
+async def test_the_counts_of_a_junction_with_sections_are_subscribed_to(crossing: Crossing) -> None:
+    async with connected(crossing.port, "J1") as controller:
+        await crossing.comes_to(Status.NORMAL)
+        assert ("S0205", "vehicles") not in controller.subscribed
+        install = api.InstallSectionRequest(
+            section_id="J1-1", edge_id="s0", junction_id="J1", detector="J1-DL1", usual=[9] * 24
+        )
+        crossing.ask(install)
+        await until(lambda: ("S0205", "vehicles") in controller.subscribed, "it is subscribed")
+        assert controller.subscribed["S0207", "occupancy"] == ("60", False)
+
+
 async def test_a_site_that_is_no_junction_is_refused(crossing: Crossing) -> None:
     async with dialled(crossing.port) as site:
         reason = await site.rejected(version("J9", str(LATEST)))

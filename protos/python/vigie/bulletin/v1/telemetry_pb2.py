@@ -22,11 +22,12 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from vigie.type.v1 import data_class_pb2 as vigie_dot_type_dot_v1_dot_data__class__pb2
 from vigie.type.v1 import place_pb2 as vigie_dot_type_dot_v1_dot_place__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!vigie/bulletin/v1/telemetry.proto\x12\x11vigie.bulletin.v1\x1a\x1evigie/type/v1/data_class.proto\x1a\x19vigie/type/v1/place.proto\"\xbd\x01\n\x0b\x43rewSighted\x12\x18\n\ndepartment\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x02\x12\x15\n\x07\x63rew_id\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12)\n\x08position\x18\x03 \x01(\x0b\x32\x17.vigie.type.v1.Position\x12\x14\n\x0csighted_time\x18\x04 \x01(\x03\x12\x10\n\x08\x66ix_time\x18\x05 \x01(\x03\x12\x17\n\x0f\x61\x63\x63uracy_metres\x18\x06 \x01(\x01\x12\x11\n\timprecise\x18\x07 \x01(\x08\"3\n\tHeartbeat\x12\x11\n\tsent_time\x18\x01 \x01(\x03\x12\x13\n\x05\x65poch\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\"?\n\x0eSitesConnected\x12\x1a\n\x0cjunction_ids\x18\x14 \x03(\tB\x04\xb8\xc8\x18\x01\x12\x11\n\tsent_time\x18\x15 \x01(\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!vigie/bulletin/v1/telemetry.proto\x12\x11vigie.bulletin.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1evigie/type/v1/data_class.proto\x1a\x19vigie/type/v1/place.proto\"\xbd\x01\n\x0b\x43rewSighted\x12\x18\n\ndepartment\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x02\x12\x15\n\x07\x63rew_id\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12)\n\x08position\x18\x03 \x01(\x0b\x32\x17.vigie.type.v1.Position\x12\x14\n\x0csighted_time\x18\x04 \x01(\x03\x12\x10\n\x08\x66ix_time\x18\x05 \x01(\x03\x12\x17\n\x0f\x61\x63\x63uracy_metres\x18\x06 \x01(\x01\x12\x11\n\timprecise\x18\x07 \x01(\x08\"3\n\tHeartbeat\x12\x11\n\tsent_time\x18\x01 \x01(\x03\x12\x13\n\x05\x65poch\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\"?\n\x0eSitesConnected\x12\x1a\n\x0cjunction_ids\x18\x14 \x03(\tB\x04\xb8\xc8\x18\x01\x12\x11\n\tsent_time\x18\x15 \x01(\x03\"\xa0\x01\n\x0c\x46lowMeasured\x12\x35\n\x0bjunction_id\x18\x1e \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x1b\n\nuntil_time\x18\x1f \x01(\x03\x42\x07\xbaH\x04\"\x02 \x00\x12<\n\x08sections\x18  \x03(\x0b\x32\x1e.vigie.bulletin.v1.SectionFlowB\n\xbaH\x07\x92\x01\x04\x08\x01\x10\x32\"\x8e\x02\n\x0bSectionFlow\x12\x34\n\nsection_id\x18\x01 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x31\n\x07\x65\x64ge_id\x18\x02 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x10\n\x08\x62\x61\x63kward\x18\x03 \x01(\x08\x12\x1c\n\x08vehicles\x18\x04 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xdc\x0b(\x00\x12$\n\x11occupancy_percent\x18\x05 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x64(\x00\x12\x1d\n\tspeed_kmh\x18\x06 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xc8\x01(\x00\x12!\n\rdelay_percent\x18\x07 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xac\x02(\x00\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,10 +42,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_HEARTBEAT'].fields_by_name['epoch']._serialized_options = b'\270\310\030\001'
   _globals['_SITESCONNECTED'].fields_by_name['junction_ids']._loaded_options = None
   _globals['_SITESCONNECTED'].fields_by_name['junction_ids']._serialized_options = b'\270\310\030\001'
-  _globals['_CREWSIGHTED']._serialized_start=116
-  _globals['_CREWSIGHTED']._serialized_end=305
-  _globals['_HEARTBEAT']._serialized_start=307
-  _globals['_HEARTBEAT']._serialized_end=358
-  _globals['_SITESCONNECTED']._serialized_start=360
-  _globals['_SITESCONNECTED']._serialized_end=423
+  _globals['_FLOWMEASURED'].fields_by_name['junction_id']._loaded_options = None
+  _globals['_FLOWMEASURED'].fields_by_name['junction_id']._serialized_options = b'\272H\031r\027\020\001\030d2\021^[A-Za-z0-9._-]+$\270\310\030\001'
+  _globals['_FLOWMEASURED'].fields_by_name['until_time']._loaded_options = None
+  _globals['_FLOWMEASURED'].fields_by_name['until_time']._serialized_options = b'\272H\004\"\002 \000'
+  _globals['_FLOWMEASURED'].fields_by_name['sections']._loaded_options = None
+  _globals['_FLOWMEASURED'].fields_by_name['sections']._serialized_options = b'\272H\007\222\001\004\010\001\0202'
+  _globals['_SECTIONFLOW'].fields_by_name['section_id']._loaded_options = None
+  _globals['_SECTIONFLOW'].fields_by_name['section_id']._serialized_options = b'\272H\031r\027\020\001\030d2\021^[A-Za-z0-9._-]+$\270\310\030\001'
+  _globals['_SECTIONFLOW'].fields_by_name['edge_id']._loaded_options = None
+  _globals['_SECTIONFLOW'].fields_by_name['edge_id']._serialized_options = b'\272H\031r\027\020\001\030d2\021^[A-Za-z0-9._-]+$\270\310\030\001'
+  _globals['_SECTIONFLOW'].fields_by_name['vehicles']._loaded_options = None
+  _globals['_SECTIONFLOW'].fields_by_name['vehicles']._serialized_options = b'\272H\007\032\005\030\334\013(\000'
+  _globals['_SECTIONFLOW'].fields_by_name['occupancy_percent']._loaded_options = None
+  _globals['_SECTIONFLOW'].fields_by_name['occupancy_percent']._serialized_options = b'\272H\006\032\004\030d(\000'
+  _globals['_SECTIONFLOW'].fields_by_name['speed_kmh']._loaded_options = None
+  _globals['_SECTIONFLOW'].fields_by_name['speed_kmh']._serialized_options = b'\272H\007\032\005\030\310\001(\000'
+  _globals['_SECTIONFLOW'].fields_by_name['delay_percent']._loaded_options = None
+  _globals['_SECTIONFLOW'].fields_by_name['delay_percent']._serialized_options = b'\272H\007\032\005\030\254\002(\000'
+  _globals['_CREWSIGHTED']._serialized_start=145
+  _globals['_CREWSIGHTED']._serialized_end=334
+  _globals['_HEARTBEAT']._serialized_start=336
+  _globals['_HEARTBEAT']._serialized_end=387
+  _globals['_SITESCONNECTED']._serialized_start=389
+  _globals['_SITESCONNECTED']._serialized_end=452
+  _globals['_FLOWMEASURED']._serialized_start=455
+  _globals['_FLOWMEASURED']._serialized_end=615
+  _globals['_SECTIONFLOW']._serialized_start=618
+  _globals['_SECTIONFLOW']._serialized_end=888
 # @@protoc_insertion_point(module_scope)

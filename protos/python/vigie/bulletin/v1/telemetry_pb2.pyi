@@ -1,3 +1,4 @@
+from buf.validate import validate_pb2 as _validate_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
 from google.protobuf.internal import containers as _containers
@@ -41,3 +42,31 @@ class SitesConnected(_message.Message):
     junction_ids: _containers.RepeatedScalarFieldContainer[str]
     sent_time: int
     def __init__(self, junction_ids: _Optional[_Iterable[str]] = ..., sent_time: _Optional[int] = ...) -> None: ...
+
+class FlowMeasured(_message.Message):
+    __slots__ = ("junction_id", "until_time", "sections")
+    JUNCTION_ID_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    SECTIONS_FIELD_NUMBER: _ClassVar[int]
+    junction_id: str
+    until_time: int
+    sections: _containers.RepeatedCompositeFieldContainer[SectionFlow]
+    def __init__(self, junction_id: _Optional[str] = ..., until_time: _Optional[int] = ..., sections: _Optional[_Iterable[_Union[SectionFlow, _Mapping]]] = ...) -> None: ...
+
+class SectionFlow(_message.Message):
+    __slots__ = ("section_id", "edge_id", "backward", "vehicles", "occupancy_percent", "speed_kmh", "delay_percent")
+    SECTION_ID_FIELD_NUMBER: _ClassVar[int]
+    EDGE_ID_FIELD_NUMBER: _ClassVar[int]
+    BACKWARD_FIELD_NUMBER: _ClassVar[int]
+    VEHICLES_FIELD_NUMBER: _ClassVar[int]
+    OCCUPANCY_PERCENT_FIELD_NUMBER: _ClassVar[int]
+    SPEED_KMH_FIELD_NUMBER: _ClassVar[int]
+    DELAY_PERCENT_FIELD_NUMBER: _ClassVar[int]
+    section_id: str
+    edge_id: str
+    backward: bool
+    vehicles: int
+    occupancy_percent: int
+    speed_kmh: int
+    delay_percent: int
+    def __init__(self, section_id: _Optional[str] = ..., edge_id: _Optional[str] = ..., backward: _Optional[bool] = ..., vehicles: _Optional[int] = ..., occupancy_percent: _Optional[int] = ..., speed_kmh: _Optional[int] = ..., delay_percent: _Optional[int] = ...) -> None: ...

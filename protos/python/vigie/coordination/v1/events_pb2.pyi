@@ -233,7 +233,7 @@ class IncidentReleased(_message.Message):
     def __init__(self, incident_id: _Optional[str] = ...) -> None: ...
 
 class Candidate(_message.Message):
-    __slots__ = ("department", "crew_id", "verdict", "passed_over", "eta_seconds", "position_age_seconds", "at_depot", "task_id", "task_priority", "make_safe_seconds", "gained_seconds", "lateness_seconds", "rest_seconds", "coverage_seconds", "diversion_seconds", "price_seconds", "withdraws_task_id", "leaves_next_task_id", "overrun_seconds", "roles_seconds", "shift_tasks", "turnout_seconds", "cut_off", "off_road", "after_task_id", "wait_seconds", "uncovered_per_day", "skill_seconds", "loan_seconds", "deadline_seconds", "plough")
+    __slots__ = ("department", "crew_id", "verdict", "passed_over", "eta_seconds", "position_age_seconds", "at_depot", "task_id", "task_priority", "make_safe_seconds", "gained_seconds", "lateness_seconds", "rest_seconds", "coverage_seconds", "diversion_seconds", "price_seconds", "withdraws_task_id", "leaves_next_task_id", "overrun_seconds", "roles_seconds", "shift_tasks", "turnout_seconds", "cut_off", "off_road", "after_task_id", "wait_seconds", "uncovered_per_day", "skill_seconds", "loan_seconds", "deadline_seconds", "slowed_seconds", "plough")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     VERDICT_FIELD_NUMBER: _ClassVar[int]
@@ -264,6 +264,7 @@ class Candidate(_message.Message):
     SKILL_SECONDS_FIELD_NUMBER: _ClassVar[int]
     LOAN_SECONDS_FIELD_NUMBER: _ClassVar[int]
     DEADLINE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SLOWED_SECONDS_FIELD_NUMBER: _ClassVar[int]
     PLOUGH_FIELD_NUMBER: _ClassVar[int]
     department: str
     crew_id: str
@@ -295,8 +296,9 @@ class Candidate(_message.Message):
     skill_seconds: int
     loan_seconds: int
     deadline_seconds: int
+    slowed_seconds: int
     plough: DivertedPlough
-    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., verdict: _Optional[_Union[Verdict, str]] = ..., passed_over: _Optional[_Union[PassedOver, str]] = ..., eta_seconds: _Optional[int] = ..., position_age_seconds: _Optional[int] = ..., at_depot: _Optional[bool] = ..., task_id: _Optional[str] = ..., task_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., make_safe_seconds: _Optional[int] = ..., gained_seconds: _Optional[int] = ..., lateness_seconds: _Optional[int] = ..., rest_seconds: _Optional[int] = ..., coverage_seconds: _Optional[int] = ..., diversion_seconds: _Optional[int] = ..., price_seconds: _Optional[int] = ..., withdraws_task_id: _Optional[str] = ..., leaves_next_task_id: _Optional[str] = ..., overrun_seconds: _Optional[int] = ..., roles_seconds: _Optional[int] = ..., shift_tasks: _Optional[int] = ..., turnout_seconds: _Optional[int] = ..., cut_off: _Optional[bool] = ..., off_road: _Optional[bool] = ..., after_task_id: _Optional[str] = ..., wait_seconds: _Optional[int] = ..., uncovered_per_day: _Optional[float] = ..., skill_seconds: _Optional[int] = ..., loan_seconds: _Optional[int] = ..., deadline_seconds: _Optional[int] = ..., plough: _Optional[_Union[DivertedPlough, _Mapping]] = ...) -> None: ...
+    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., verdict: _Optional[_Union[Verdict, str]] = ..., passed_over: _Optional[_Union[PassedOver, str]] = ..., eta_seconds: _Optional[int] = ..., position_age_seconds: _Optional[int] = ..., at_depot: _Optional[bool] = ..., task_id: _Optional[str] = ..., task_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., make_safe_seconds: _Optional[int] = ..., gained_seconds: _Optional[int] = ..., lateness_seconds: _Optional[int] = ..., rest_seconds: _Optional[int] = ..., coverage_seconds: _Optional[int] = ..., diversion_seconds: _Optional[int] = ..., price_seconds: _Optional[int] = ..., withdraws_task_id: _Optional[str] = ..., leaves_next_task_id: _Optional[str] = ..., overrun_seconds: _Optional[int] = ..., roles_seconds: _Optional[int] = ..., shift_tasks: _Optional[int] = ..., turnout_seconds: _Optional[int] = ..., cut_off: _Optional[bool] = ..., off_road: _Optional[bool] = ..., after_task_id: _Optional[str] = ..., wait_seconds: _Optional[int] = ..., uncovered_per_day: _Optional[float] = ..., skill_seconds: _Optional[int] = ..., loan_seconds: _Optional[int] = ..., deadline_seconds: _Optional[int] = ..., slowed_seconds: _Optional[int] = ..., plough: _Optional[_Union[DivertedPlough, _Mapping]] = ...) -> None: ...
 
 class DivertedPlough(_message.Message):
     __slots__ = ("salt_kg", "brine_litres", "reload_seconds", "load_age_seconds", "absent_seconds", "missed", "missed_count")
@@ -341,7 +343,7 @@ class VerdictGroup(_message.Message):
     def __init__(self, verdict: _Optional[_Union[Verdict, str]] = ..., detail: _Optional[str] = ..., crews: _Optional[_Iterable[str]] = ..., numbers: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Appraisal(_message.Message):
-    __slots__ = ("priority", "appraised_time", "candidates", "off_duty_count", "closed_streets_count", "streets_sha256", "department", "minimum_gain_seconds", "verdicts", "role", "asked_count", "second_seconds", "swap_seconds", "policy_sha256", "search", "failure", "barriers", "hold_place")
+    __slots__ = ("priority", "appraised_time", "candidates", "off_duty_count", "closed_streets_count", "streets_sha256", "department", "minimum_gain_seconds", "verdicts", "role", "asked_count", "second_seconds", "swap_seconds", "policy_sha256", "search", "failure", "barriers", "hold_place", "slow_arcs_count", "slow_arcs_age_seconds", "slow_arcs_delay_percent")
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
     APPRAISED_TIME_FIELD_NUMBER: _ClassVar[int]
     CANDIDATES_FIELD_NUMBER: _ClassVar[int]
@@ -360,6 +362,9 @@ class Appraisal(_message.Message):
     FAILURE_FIELD_NUMBER: _ClassVar[int]
     BARRIERS_FIELD_NUMBER: _ClassVar[int]
     HOLD_PLACE_FIELD_NUMBER: _ClassVar[int]
+    SLOW_ARCS_COUNT_FIELD_NUMBER: _ClassVar[int]
+    SLOW_ARCS_AGE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SLOW_ARCS_DELAY_PERCENT_FIELD_NUMBER: _ClassVar[int]
     priority: _place_pb2.Priority
     appraised_time: _timestamp_pb2.Timestamp
     candidates: _containers.RepeatedCompositeFieldContainer[Candidate]
@@ -378,7 +383,10 @@ class Appraisal(_message.Message):
     failure: str
     barriers: _containers.RepeatedCompositeFieldContainer[Barrier]
     hold_place: _place_pb2.Place
-    def __init__(self, priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., appraised_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., candidates: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., off_duty_count: _Optional[int] = ..., closed_streets_count: _Optional[int] = ..., streets_sha256: _Optional[str] = ..., department: _Optional[str] = ..., minimum_gain_seconds: _Optional[int] = ..., verdicts: _Optional[_Iterable[_Union[VerdictGroup, _Mapping]]] = ..., role: _Optional[str] = ..., asked_count: _Optional[int] = ..., second_seconds: _Optional[int] = ..., swap_seconds: _Optional[int] = ..., policy_sha256: _Optional[str] = ..., search: _Optional[str] = ..., failure: _Optional[str] = ..., barriers: _Optional[_Iterable[_Union[Barrier, _Mapping]]] = ..., hold_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ...) -> None: ...
+    slow_arcs_count: int
+    slow_arcs_age_seconds: int
+    slow_arcs_delay_percent: int
+    def __init__(self, priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., appraised_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., candidates: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., off_duty_count: _Optional[int] = ..., closed_streets_count: _Optional[int] = ..., streets_sha256: _Optional[str] = ..., department: _Optional[str] = ..., minimum_gain_seconds: _Optional[int] = ..., verdicts: _Optional[_Iterable[_Union[VerdictGroup, _Mapping]]] = ..., role: _Optional[str] = ..., asked_count: _Optional[int] = ..., second_seconds: _Optional[int] = ..., swap_seconds: _Optional[int] = ..., policy_sha256: _Optional[str] = ..., search: _Optional[str] = ..., failure: _Optional[str] = ..., barriers: _Optional[_Iterable[_Union[Barrier, _Mapping]]] = ..., hold_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., slow_arcs_count: _Optional[int] = ..., slow_arcs_age_seconds: _Optional[int] = ..., slow_arcs_delay_percent: _Optional[int] = ...) -> None: ...
 
 class Barrier(_message.Message):
     __slots__ = ("closure_id", "street")

@@ -176,20 +176,22 @@ class ReportBollardConnectionRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., bollard_id: _Optional[str] = ..., connected: _Optional[bool] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class ReportCongestionRequest(_message.Message):
-    __slots__ = ("request_id", "section_id", "congested", "vehicles_per_hour", "occupancy_percent", "delay_percent")
+    __slots__ = ("request_id", "section_id", "congested", "vehicles_per_hour", "occupancy_percent", "delay_percent", "unmeasured")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     SECTION_ID_FIELD_NUMBER: _ClassVar[int]
     CONGESTED_FIELD_NUMBER: _ClassVar[int]
     VEHICLES_PER_HOUR_FIELD_NUMBER: _ClassVar[int]
     OCCUPANCY_PERCENT_FIELD_NUMBER: _ClassVar[int]
     DELAY_PERCENT_FIELD_NUMBER: _ClassVar[int]
+    UNMEASURED_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     section_id: str
     congested: bool
     vehicles_per_hour: int
     occupancy_percent: int
     delay_percent: int
-    def __init__(self, request_id: _Optional[str] = ..., section_id: _Optional[str] = ..., congested: _Optional[bool] = ..., vehicles_per_hour: _Optional[int] = ..., occupancy_percent: _Optional[int] = ..., delay_percent: _Optional[int] = ...) -> None: ...
+    unmeasured: bool
+    def __init__(self, request_id: _Optional[str] = ..., section_id: _Optional[str] = ..., congested: _Optional[bool] = ..., vehicles_per_hour: _Optional[int] = ..., occupancy_percent: _Optional[int] = ..., delay_percent: _Optional[int] = ..., unmeasured: _Optional[bool] = ...) -> None: ...
 
 class PlanCorridorRequest(_message.Message):
     __slots__ = ("request_id", "corridor_id", "steps", "arrival_time")

@@ -283,8 +283,10 @@ class CongestionDetected(_message.Message):
     def __init__(self, vehicles_per_hour: _Optional[int] = ..., occupancy_percent: _Optional[int] = ..., delay_percent: _Optional[int] = ...) -> None: ...
 
 class CongestionCleared(_message.Message):
-    __slots__ = ()
-    def __init__(self) -> None: ...
+    __slots__ = ("unmeasured",)
+    UNMEASURED_FIELD_NUMBER: _ClassVar[int]
+    unmeasured: bool
+    def __init__(self, unmeasured: _Optional[bool] = ...) -> None: ...
 
 class CorridorOpened(_message.Message):
     __slots__ = ("crew", "priority", "destination", "until_time")

@@ -683,6 +683,46 @@ class WatchSectionsResponse(_message.Message):
     history_lost: bool
     def __init__(self, cursor: _Optional[str] = ..., section: _Optional[_Union[Section, _Mapping]] = ..., synced: _Optional[bool] = ..., heartbeat: _Optional[bool] = ..., history_lost: _Optional[bool] = ...) -> None: ...
 
+class ListFlowRequest(_message.Message):
+    __slots__ = ("limit",)
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    limit: int
+    def __init__(self, limit: _Optional[int] = ...) -> None: ...
+
+class ListFlowResponse(_message.Message):
+    __slots__ = ("flows", "section_count", "measured_count")
+    FLOWS_FIELD_NUMBER: _ClassVar[int]
+    SECTION_COUNT_FIELD_NUMBER: _ClassVar[int]
+    MEASURED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    flows: _containers.RepeatedCompositeFieldContainer[Flow]
+    section_count: int
+    measured_count: int
+    def __init__(self, flows: _Optional[_Iterable[_Union[Flow, _Mapping]]] = ..., section_count: _Optional[int] = ..., measured_count: _Optional[int] = ...) -> None: ...
+
+class Flow(_message.Message):
+    __slots__ = ("section_id", "street", "junction_id", "state", "vehicles_per_hour", "usual_per_hour", "occupancy_percent", "speed_kmh", "delay_percent", "until_time")
+    SECTION_ID_FIELD_NUMBER: _ClassVar[int]
+    STREET_FIELD_NUMBER: _ClassVar[int]
+    JUNCTION_ID_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    VEHICLES_PER_HOUR_FIELD_NUMBER: _ClassVar[int]
+    USUAL_PER_HOUR_FIELD_NUMBER: _ClassVar[int]
+    OCCUPANCY_PERCENT_FIELD_NUMBER: _ClassVar[int]
+    SPEED_KMH_FIELD_NUMBER: _ClassVar[int]
+    DELAY_PERCENT_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    section_id: str
+    street: str
+    junction_id: str
+    state: SectionState
+    vehicles_per_hour: int
+    usual_per_hour: int
+    occupancy_percent: int
+    speed_kmh: int
+    delay_percent: int
+    until_time: _timestamp_pb2.Timestamp
+    def __init__(self, section_id: _Optional[str] = ..., street: _Optional[str] = ..., junction_id: _Optional[str] = ..., state: _Optional[_Union[SectionState, str]] = ..., vehicles_per_hour: _Optional[int] = ..., usual_per_hour: _Optional[int] = ..., occupancy_percent: _Optional[int] = ..., speed_kmh: _Optional[int] = ..., delay_percent: _Optional[int] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class GetCorridorRequest(_message.Message):
     __slots__ = ("corridor_id", "at_least")
     CORRIDOR_ID_FIELD_NUMBER: _ClassVar[int]

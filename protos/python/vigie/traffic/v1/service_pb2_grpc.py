@@ -161,6 +161,11 @@ class TrafficServiceStub:
                 request_serializer=vigie_dot_traffic_dot_v1_dot_service__pb2.WatchSectionsRequest.SerializeToString,
                 response_deserializer=vigie_dot_traffic_dot_v1_dot_service__pb2.WatchSectionsResponse.FromString,
                 _registered_method=True)
+        self.ListFlow = channel.unary_unary(
+                '/vigie.traffic.v1.TrafficService/ListFlow',
+                request_serializer=vigie_dot_traffic_dot_v1_dot_service__pb2.ListFlowRequest.SerializeToString,
+                response_deserializer=vigie_dot_traffic_dot_v1_dot_service__pb2.ListFlowResponse.FromString,
+                _registered_method=True)
         self.GetCorridor = channel.unary_unary(
                 '/vigie.traffic.v1.TrafficService/GetCorridor',
                 request_serializer=vigie_dot_traffic_dot_v1_dot_service__pb2.GetCorridorRequest.SerializeToString,
@@ -357,6 +362,13 @@ class TrafficServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListFlow(self, request, context):
+        """ListFlow returns the present traffic of sections, the slowest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetCorridor(self, request, context):
         """GetCorridor returns one corridor.
         """
@@ -505,6 +517,11 @@ def add_TrafficServiceServicer_to_server(servicer, server):
                     servicer.WatchSections,
                     request_deserializer=vigie_dot_traffic_dot_v1_dot_service__pb2.WatchSectionsRequest.FromString,
                     response_serializer=vigie_dot_traffic_dot_v1_dot_service__pb2.WatchSectionsResponse.SerializeToString,
+            ),
+            'ListFlow': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListFlow,
+                    request_deserializer=vigie_dot_traffic_dot_v1_dot_service__pb2.ListFlowRequest.FromString,
+                    response_serializer=vigie_dot_traffic_dot_v1_dot_service__pb2.ListFlowResponse.SerializeToString,
             ),
             'GetCorridor': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCorridor,
@@ -1198,6 +1215,33 @@ class TrafficService:
             '/vigie.traffic.v1.TrafficService/WatchSections',
             vigie_dot_traffic_dot_v1_dot_service__pb2.WatchSectionsRequest.SerializeToString,
             vigie_dot_traffic_dot_v1_dot_service__pb2.WatchSectionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListFlow(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.traffic.v1.TrafficService/ListFlow',
+            vigie_dot_traffic_dot_v1_dot_service__pb2.ListFlowRequest.SerializeToString,
+            vigie_dot_traffic_dot_v1_dot_service__pb2.ListFlowResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -67,6 +67,8 @@ class TrafficServiceStub:
     """ListSections returns sections, in pages."""
     WatchSections: _aio.UnaryStreamMultiCallable[_service_pb2.WatchSectionsRequest, _service_pb2.WatchSectionsResponse]
     """WatchSections streams all sections, then `synced`, then each section that changes."""
+    ListFlow: _aio.UnaryUnaryMultiCallable[_service_pb2.ListFlowRequest, _service_pb2.ListFlowResponse]
+    """ListFlow returns the present traffic of sections, the slowest first."""
     GetCorridor: _aio.UnaryUnaryMultiCallable[_service_pb2.GetCorridorRequest, _service_pb2.GetCorridorResponse]
     """GetCorridor returns one corridor."""
     ListCorridors: _aio.UnaryUnaryMultiCallable[_service_pb2.ListCorridorsRequest, _service_pb2.ListCorridorsResponse]
@@ -276,6 +278,14 @@ class TrafficServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_service_pb2.WatchSectionsRequest, _abc.AsyncIterator[_service_pb2.WatchSectionsResponse]],
     ) -> _abc.AsyncIterator[_service_pb2.WatchSectionsResponse]:
         """WatchSections streams all sections, then `synced`, then each section that changes."""
+
+    @_abc_1.abstractmethod
+    def ListFlow(
+        self,
+        request: _service_pb2.ListFlowRequest,
+        context: _aio.ServicerContext[_service_pb2.ListFlowRequest, _abc.Awaitable[_service_pb2.ListFlowResponse]],
+    ) -> _abc.Awaitable[_service_pb2.ListFlowResponse]:
+        """ListFlow returns the present traffic of sections, the slowest first."""
 
     @_abc_1.abstractmethod
     def GetCorridor(
