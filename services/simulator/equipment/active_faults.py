@@ -151,6 +151,8 @@ class Faults:
                 junction.set_fault(DEADLOCK_FAULT, active=present)
             case "silent":
                 junction.silent = present
+            case "jam":
+                junction.jammed = present
             case _:
                 junction.lying = present
 

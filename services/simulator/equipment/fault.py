@@ -24,7 +24,7 @@ NO_BOLLARDS: Bollards = MappingProxyType({})
 
 LAMP, BREAKER, SUPPLY, DOOR = "lamp", "breaker", "supply", "door"
 SILENT, LIE, SLOW = "silent", "lie", "slow"
-DARK, DEADLOCK = "dark", "deadlock"
+DARK, DEADLOCK, JAM = "dark", "deadlock", "jam"
 STUCK = "stuck"
 
 SYNTAX = {
@@ -37,6 +37,7 @@ SYNTAX = {
     SLOW: "slow <cabinet>: answers late",
     DARK: "dark <junction>: its signals fail and are dark",
     DEADLOCK: "deadlock <junction>: its signals fail and flash yellow",
+    JAM: "jam <junction>: the traffic before its signals hardly moves",
     STUCK: "stuck <bollard>: stays where it is",
 }
 
@@ -72,13 +73,16 @@ class Fault:
     ) -> Fault:
         """Return the fault of this equipment that words name. Raises `NoSuchFault`."""
         match words.split():
-            case ["dark" | "deadlock" | "silent" | "lie" as kind, device] if device in junctions:
+            case [
+                "dark" | "deadlock" | "jam" | "silent" | "lie" as kind,
+                device,
+            ] if device in junctions:
                 return cls(kind, device)
             case ["stuck" | "silent" as kind, device] if device in bollards:
                 return cls(kind, device)
             case ["stuck", bollard]:
                 raise NoSuchFault(f"no bollard {bollard}: give one of bollards.csv")
-            case ["dark" | "deadlock", junction]:
+            case ["dark" | "deadlock" | "jam", junction]:
                 raise NoSuchFault(f"no junction {junction}: give one of junctions.csv")
             case ["lamp", lamp]:
                 if lamp not in equipment.feeder_of:

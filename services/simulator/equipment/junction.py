@@ -65,6 +65,7 @@ class SimulatedJunction:
         self.groups = [f"{id}-SG{n}" for n in range(1, max(2, min(8, len(detectors))) + 1)]
         self.silent = False
         self.lying = False
+        self.jammed = False
         faults = ((id, DARK_FAULT), (self.groups[0], DEADLOCK_FAULT))
         self.alarms = {fault: AlarmState(*fault, time=clock()) for fault in faults}
         self._security_code = security_code

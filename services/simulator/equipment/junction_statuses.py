@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 from services.simulator.equipment.junction import SimulatedJunction
@@ -101,7 +102,10 @@ def _count(
     if junction.broken:
         return None if single else ",".join(["-1"] * len(junction.detectors))
     found = [junction.detectors[component]] if single else junction.detectors.values()
-    return ",".join(str(_measured(each, wanted.name, interval)) for each in found)
+    jammed = junction.jammed
+    return ",".join(
+        str(_measured(replace(each, jammed=jammed), wanted.name, interval)) for each in found
+    )
 
 
 def _measured(detector: Detector, name: str, interval: Interval) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from random import Random
 
 HOUR = 3_600
@@ -14,7 +15,11 @@ FREE_SPEED = 42
 """Kilometres an hour on an empty street; it falls with the traffic."""
 FULL_LANE = 900
 """Vehicles an hour at which a lane is full."""
+BUSY_LANE = 0.8
+"""How full the lanes are at the peak of a usual day: a street has as many as that takes."""
 VEHICLE_METRES = 7
+JAM_SHARE, JAM_SPEED, JAM_OCCUPANCY = 0.3, 5, 80
+"""A jam: the share of the traffic that still passes, its km/h, and the occupancy in percent."""
 SHARES: Mapping[str, float] = {
     "P": 0.79,
     "PS": 0.01,
@@ -48,15 +53,20 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """A detector with its usual traffic, in vehicles an hour for each hour from 0 to 23."""
+    """A detector with its usual traffic, in vehicles an hour for each hour from 0 to 23.
+
+    A detector covers all lanes of its street, and measures the mean of them.
+    """
 
     id: str
     usual: Sequence[int] = USUAL
+    jammed: bool = False
 
     def vehicles(self, interval: Interval) -> int:
         """Return how many vehicles passed."""
         chance = Random(f"{self.id}/{interval.start:.0f}/{interval.seconds:.0f}")
         mean = self.usual[interval.hour] * interval.seconds / HOUR
+        mean *= JAM_SHARE if self.jammed else 1
         return max(0, round(chance.gauss(mean, mean**0.5)))
 
     def classes(self, interval: Interval) -> dict[str, int]:
@@ -70,12 +80,18 @@ class Detector:
 
     def speed(self, interval: Interval) -> int:
         """Return the mean speed, in km/h."""
+        if self.jammed:
+            return JAM_SPEED
         return max(5, round(FREE_SPEED * (1 - self._flow(interval) / FULL_LANE / 2)))
 
     def occupancy(self, interval: Interval) -> int:
         """Return the share of time in which a vehicle was over the detector, in percent."""
+        if self.jammed:
+            return JAM_OCCUPANCY
         metres = self._flow(interval) * VEHICLE_METRES
         return min(100, round(100 * metres / (self.speed(interval) * 1_000)))
 
     def _flow(self, interval: Interval) -> float:
-        return self.vehicles(interval) * HOUR / interval.seconds
+        """Return the vehicles an hour on each lane."""
+        lanes = max(1, ceil(max(self.usual) / (FULL_LANE * BUSY_LANE)))
+        return self.vehicles(interval) * HOUR / interval.seconds / lanes

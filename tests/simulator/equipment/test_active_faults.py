@@ -121,7 +121,7 @@ def faults_of_both(
     return Faults(equipment, state_file, {junction.id: junction})
 
 
-JUNCTION_FAULTS = [f"{kind} J001" for kind in ("dark", "deadlock", "silent", "lie")]
+JUNCTION_FAULTS = [f"{kind} J001" for kind in ("dark", "deadlock", "jam", "silent", "lie")]
 
 
 def test_faults_of_a_junction_are_applied_and_cleared(
@@ -129,15 +129,15 @@ def test_faults_of_a_junction_are_applied_and_cleared(
 ) -> None:
     def found() -> list[bool]:
         active = [alarm.active for alarm in junction.alarms.values()]
-        return [*active, junction.silent, junction.lying]
+        return [*active, junction.silent, junction.lying, junction.jammed]
 
     for words in JUNCTION_FAULTS:
         faults_of_both.inject(words)
-    assert found() == [True] * 4
+    assert found() == [True] * 5
     assert list(faults_of_both.present) == JUNCTION_FAULTS
     for words in JUNCTION_FAULTS:
         faults_of_both.clear(words)
-    assert found() == [False] * 4
+    assert found() == [False] * 5
 
 
 @pytest.mark.parametrize("need", ["traffic/junction/J001", "traffic/junction/J001/signals"])
@@ -147,9 +147,9 @@ def test_a_task_of_a_junction_repairs_its_signals_and_not_its_communication(
     for words in [*JUNCTION_FAULTS, f"silent {CABINET}"]:
         faults_of_both.inject(words)
     faults_of_both.repair_need("traffic/junction/J002", by="traffic/traffic-01")
-    assert len(faults_of_both.present) == 5
+    assert len(faults_of_both.present) == 6
     faults_of_both.repair_need(need, by="traffic/traffic-01")
-    assert list(faults_of_both.present) == ["silent J001", "lie J001", f"silent {CABINET}"]
+    assert list(faults_of_both.present) == [*JUNCTION_FAULTS[2:], f"silent {CABINET}"]
 
 
 @pytest.mark.parametrize(
