@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import shapely
@@ -18,6 +19,9 @@ from services.city.files import fingerprint, rows
 from services.city.map_projection import Plane
 
 OPEN: frozenset[str] = frozenset()
+Delays: TypeAlias = frozenset[tuple[str, bool, int]]
+"""Slow arcs: the id, whether in the direction from v to u, and by how many percent it is slower."""
+AS_USUAL: Delays = frozenset()
 CLOSURE_SETS_KEPT = 16
 
 # The pace on a closed street, and on foot. The French road code lets a vehicle into a street kept
@@ -71,6 +75,7 @@ class StreetGraph:
         # Rows are heads: one run from the target against the traffic reaches every start.
         order = np.lexsort((tail, head))
         self._tail, self._arc = tail[order].astype(np.int32), carried[order]
+        self._backward = (order >= np.count_nonzero(drivable)).astype(np.int8)
         self._row = np.searchsorted(head[order], np.arange(len(nodes) + 1)).astype(np.int32)
         self._cost = self.seconds[self._arc]
         self._matrix = lru_cache(CLOSURE_SETS_KEPT)(self._reversed)
@@ -175,14 +180,20 @@ class StreetGraph:
         return arcs & {self.ids[row] for row in rows_}
 
     def seconds_to(
-        self, node: int, closed: frozenset[str] = OPEN, passable: frozenset[str] = OPEN
+        self,
+        node: int,
+        closed: frozenset[str] = OPEN,
+        passable: frozenset[str] = OPEN,
+        delays: Delays = AS_USUAL,
     ) -> Floats:
         """Return the driving time from every node to this one; infinite without an open route.
 
         The `passable` ones of the closed arcs are driven at walking pace. One run of Dijkstra
-        against the traffic serves any number of crews.
+        against the traffic serves any number of crews. Delays of unknown arcs are ignored.
         """
         matrix = self._matrix(closed)
+        if delays:
+            matrix = self._costing(matrix.data * self._factors(delays))
         if slow := closed & passable:
             matrix = self._costing(np.where(self._among(slow), self._walk, matrix.data))
         return np.asarray(dijkstra(matrix, indices=[node])[0], np.float64)
@@ -230,6 +241,15 @@ class StreetGraph:
         chosen = np.zeros(len(self.ids), np.bool_)
         chosen[[self.edges.rows[edge_id] for edge_id in arcs & self.edges.rows.keys()]] = True
         return np.asarray(chosen[self._arc], np.bool_)
+
+    def _factors(self, delays: Delays) -> Floats:
+        """Return for each entry of the matrix by how much its time is longer."""
+        factors = np.ones((2, len(self.ids)))
+        known = self.edges.rows
+        for edge_id, backward, percent in delays:
+            if edge_id in known:
+                factors[int(backward), known[edge_id]] += percent / 100
+        return np.asarray(factors[self._backward, self._arc], np.float64)
 
     def _reversed(self, closed: frozenset[str]) -> csr_matrix:
         """Return the graph against the traffic; a closed arc stays in it at infinite cost."""

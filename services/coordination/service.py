@@ -23,6 +23,7 @@ from services.coordination.appraisal_failures import count_failure
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.city_coverage import CityCoverage
 from services.coordination.dispatch.positions import CrewPositions
+from services.coordination.dispatch.slow_streets import SlowStreets
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain.fold.entities import COORDINATION
 from services.coordination.domain.fold.evolve import EVOLVE
@@ -35,7 +36,6 @@ from services.coordination.settings import CoordinationSettings
 from services.coordination.works_calendar import read_works_calendar
 from vigie.coordination.v1 import commands_pb2 as commands, service_pb2 as api
 
-WORKERS = (workers.resend_orders, workers.heartbeat, source_metrics)
 COORDINATION_RPC = api.DESCRIPTOR.services_by_name["CoordinationService"]
 
 
@@ -74,7 +74,7 @@ def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service
         queries=_queries(positions, coverage),
         calls=_calls(city, positions),
         watches={"WatchIncidents": WATCH_INCIDENTS},
-        workers=(*_workers(positions, policy, coverage), *WORKERS),
+        workers=_workers(positions, travel_times.slow_streets, policy, coverage),
         inbox=_inbox(settings, scheduler),
         partitions=1,
         reference_hashes=_reference_hashes(city, policy),
@@ -103,12 +103,15 @@ def _queries(positions: CrewPositions, coverage: CityCoverage) -> Mapping[str, Q
 
 
 def _workers(
-    positions: CrewPositions, policy: Policy, coverage: CityCoverage
+    positions: CrewPositions, slow_streets: SlowStreets, policy: Policy, coverage: CityCoverage
 ) -> tuple[Worker, ...]:
     return (
-        workers.follow_positions(positions),
+        workers.follow_telemetry(positions, slow_streets),
         metrics_worker(positions, policy, coverage=coverage),
         moves.learn_demand(coverage),
+        workers.resend_orders,
+        workers.heartbeat,
+        source_metrics,
     )
 
 

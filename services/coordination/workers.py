@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import structlog
 
@@ -12,6 +12,7 @@ from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.service import Worker
 from services.chassis.sdk.service_context import ServiceContext
 from services.coordination.dispatch.positions import CrewPositions
+from services.coordination.dispatch.slow_streets import SlowStreets
 from services.coordination.domain.fold.entities import COORDINATION, PendingOrder
 from services.coordination.metrics.sources import TELEMETRY_REJECTED
 from services.coordination.outbox import order_of
@@ -31,39 +32,48 @@ LOG_SECONDS = 60
 """The shortest interval between two log lines of the same cause: a flood is counted, not logged."""
 
 
-def follow_positions(positions: CrewPositions, clock: Clock = now_microseconds) -> Worker:
-    """Return the worker that reads the positions of all crews into `positions`."""
+def follow_telemetry(
+    positions: CrewPositions, slow_streets: SlowStreets, clock: Clock = now_microseconds
+) -> Worker:
+    """Return the worker that reads the positions of all crews, and the slow streets."""
+
+    def read(value: bytes, department: str) -> None:
+        try:
+            positions.read(value, department, clock())
+        except OtherTelemetry:
+            slow_streets.read(value, clock())
 
     async def follow(context: ServiceContext) -> None:
         async with asyncio.TaskGroup() as group:
             for department in context.settings.department_names:
-                group.create_task(_follow_department(context, department, positions, clock))
-            group.create_task(_expire(context, positions, clock))
+                group.create_task(_follow_department(context, department, read, clock))
+            group.create_task(_expire(context, positions, slow_streets, clock))
 
     return follow
 
 
 async def _follow_department(
-    context: ServiceContext, department: str, positions: CrewPositions, clock: Clock
+    context: ServiceContext, department: str, read: Callable[[bytes, str], None], clock: Clock
 ) -> None:
     logged: dict[str, int] = {}
     async for value in context.subscribe_telemetry(department):
         try:
-            positions.read(value, department, clock())
-        except OtherTelemetry:
-            continue
+            read(value, department)
         except InvalidTelemetry as invalid:
-            # The next position replaces this one within seconds, so it is counted and dropped.
+            # The next message replaces this one soon, so it is counted and dropped.
             TELEMETRY_REJECTED.labels(COORDINATION, department, invalid.reason).inc()
             if clock() - logged.get(invalid.reason, 0) >= LOG_SECONDS * MICROS:
                 logged[invalid.reason] = clock()
-                log.warning("position_rejected", department=department, reason=invalid.reason)
+                log.warning("telemetry_rejected", department=department, reason=invalid.reason)
 
 
-async def _expire(context: ServiceContext, positions: CrewPositions, clock: Clock) -> None:
+async def _expire(
+    context: ServiceContext, positions: CrewPositions, slow_streets: SlowStreets, clock: Clock
+) -> None:
     while True:
         await asyncio.sleep(60)
         positions.expire(clock(), city_of(context.view).crews)
+        slow_streets.expire(clock())
 
 
 async def resend_orders(context: ServiceContext, clock: Clock = now_microseconds) -> None:

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from services.chassis.sdk.decider import MICROS
 from services.city.geodesy import distance_metres
+from services.city.streets import AS_USUAL, Delays
+from services.coordination.dispatch.slow_streets import SlowStreets
 from services.coordination.dispatch.travel_times import Drives, StreetTravelTimes
 from vigie.type.v1 import place_pb2
 
@@ -39,15 +41,23 @@ class StraightLines(StreetTravelTimes):
 
     def __init__(self) -> None:
         self.sha256 = "straight"
+        self.slow_streets = SlowStreets(())
 
     def closed(self, closures: Mapping[str, Iterable[str]]) -> frozenset[str]:
         return frozenset(edge for edges in closures.values() for edge in edges)
 
     def drives(
-        self, longitude: float, latitude: float, crews: NDArray[np.float64], closed: frozenset[str]
+        self,
+        longitude: float,
+        latitude: float,
+        crews: NDArray[np.float64],
+        closed: frozenset[str],
+        delays: Delays = AS_USUAL,
     ) -> Drives:
         seconds = np.array(
             [distance_metres(longitude, latitude, *each) / SPEED for each in crews.tolist()]
         )
         no = np.zeros(len(seconds), np.bool_)
-        return Drives(seconds, np.zeros(len(seconds)), no, no, no)
+        del delays  # the way is beside the streets
+        none = np.zeros(len(seconds))
+        return Drives(seconds, none, no, no, no, none)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from services.chassis.sdk.decider import MICROS
 from services.coordination import workers
 from services.coordination.dispatch.positions import CrewPositions
+from services.coordination.dispatch.slow_streets import SlowStreets
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.metrics.sources import TELEMETRY_REJECTED
 from services.coordination.outbox import orders_of
@@ -86,7 +87,7 @@ async def test_the_owner_publishes_heartbeats(world: World) -> None:
     assert context.published == [telemetry_pb2.Heartbeat(sent_time=NOON)]
 
 
-async def test_positions_are_read_and_bad_ones_counted_by_department(world: World) -> None:
+async def test_telemetry_is_read_and_bad_ones_counted_by_department(world: World) -> None:
     context = MemoryContext(world)
     counted = TELEMETRY_REJECTED.labels("coordination", "roads", "undecodable")
     before = counted._value.get()
@@ -94,9 +95,17 @@ async def test_positions_are_read_and_bad_ones_counted_by_department(world: Worl
         sighted = telemetry_pb2.CrewSighted(
             department=department, crew_id="c1", position=at(1).position, sighted_time=NOON
         )
-        context.telemetry[department] = [b"\xff", sighted.SerializeToString()]
+        flow = telemetry_pb2.FlowMeasured(
+            junction_id="J",
+            until_time=NOON,
+            sections=[{"section_id": "A", "edge_id": "1", "delay_percent": 100}],
+        )
+        messages = (sighted, flow)
+        context.telemetry[department] = [b"\xff", *(m.SerializeToString() for m in messages)]
     positions = CrewPositions()
-    worker = workers.follow_positions(positions, lambda: NOON)
-    await run_until(worker(context), lambda: len(positions) == 2)
+    slow_streets = SlowStreets({"1"})
+    worker = workers.follow_telemetry(positions, slow_streets, lambda: NOON)
+    await run_until(worker(context), lambda: len(positions) == 2 and slow_streets.at(NOON).delays)
+    assert slow_streets.at(NOON).delays == {("1", False, 100)}
     assert sorted(positions) == ["lighting/c1", "roads/c1"]
     assert counted._value.get() == before + 1

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from services.chassis.sdk.decider import MICROS
 from services.city.city import City
+from services.city.streets import AS_USUAL, Delays
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.dispatch.travel_times import Drives, StreetTravelTimes
 from services.coordination.domain.fold.city_state import CityState
@@ -137,18 +138,24 @@ class RecordedTravelTimes(StreetTravelTimes):
         self.recorded = np.array([*recorded, np.inf], np.float64)
 
     def drives(
-        self, longitude: float, latitude: float, crews: NDArray[np.float64], closed: frozenset[str]
+        self,
+        longitude: float,
+        latitude: float,
+        crews: NDArray[np.float64],
+        closed: frozenset[str],
+        delays: Delays = AS_USUAL,
     ) -> Drives:
         """Return the drive from each start: a place in degrees (WGS84), or a recorded drive."""
         starts = crews.reshape(-1, 2)
         is_place = starts[:, 1] != NO_LATITUDE
-        places = super().drives(longitude, latitude, starts[is_place], closed)
+        places = super().drives(longitude, latitude, starts[is_place], closed, delays)
         seconds = np.empty(len(starts), np.float64)
         seconds[~is_place] = self.recorded[starts[~is_place, 0].astype(np.intp)]
         seconds[is_place] = places.seconds
         no, cut_off, off_road = np.zeros((3, len(starts)), np.bool_)
         cut_off[is_place], off_road[is_place] = places.cut_off, places.off_road
-        return Drives(seconds, np.zeros(len(starts)), no, cut_off, off_road)
+        none = np.zeros(len(starts))
+        return Drives(seconds, none, no, cut_off, off_road, none)
 
 
 def replay(records: Iterable[journal.Record], city: City, way: Way) -> Replayed:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from services.chassis.sdk.decider import MICROS
 from services.city.geodesy import distance_metres
 from services.coordination.domain.fold.entities import Crew
+from services.crews.flow_rules import MESSAGE_BYTES
 from services.crews.position_rules import InvalidTelemetry, read_sighting
 
 KEPT_SECONDS = 3_600
@@ -26,9 +27,6 @@ DEPOT_METRES = 500.0
 
 ACCURATE_METRES = 200.0
 """A position with a larger radius is marked as coarse. Own rule: a block of a city."""
-
-MESSAGE_BYTES = 1_024
-"""The largest message that is read: a position is 100 bytes."""
 
 CREW_ID_LENGTH = 100
 

@@ -97,7 +97,7 @@ def _appraise(
     closed = travel_times.closed(city.closures)
     swaps = search in SWAPS
     table = empty_table(evaluation, search)
-    table.closed_streets_count, table.streets_sha256 = len(closed), travel_times.sha256
+    _write_streets(table, travel_times, closed, evaluation.time)
     table.minimum_gain_seconds = policy.minimum_gain_seconds[incident.priority]
     table.asked_count = _asked_count(evaluation, search)
     table.second_seconds = policy.second_seconds
@@ -123,6 +123,16 @@ def _appraise(
     _refuse_assigned(evaluation, table, refused)
     refused.write(table)
     return table
+
+
+def _write_streets(
+    table: events.Appraisal, travel_times: StreetTravelTimes, closed: frozenset[str], time: int
+) -> None:
+    """Write what the drives are computed with: the streets, the closed arcs, and the slow ones."""
+    table.closed_streets_count = len(closed)
+    table.streets_sha256, slow = travel_times.sha256, travel_times.slow_streets.at(time)
+    table.slow_arcs_count, table.slow_arcs_age_seconds = len(slow.delays), slow.age_seconds
+    table.slow_arcs_delay_percent = max((percent for *_, percent in slow.delays), default=0)
 
 
 def _assigned(evaluation: Evaluation) -> Iterable[EligibleCrew]:
@@ -186,10 +196,11 @@ def _price_all(
         place = int(able[number])
         found = eligible[place]
         row = events.Candidate(
-            cut_off=bool(ways.cut_off[place]), off_road=bool(ways.off_road[place])
+            cut_off=ways.cut_off[place],
+            off_road=ways.off_road[place],
+            slowed_seconds=round(ways.slowed_seconds[place]),
         )
-        eta = int(etas[number])
-        return write_price(evaluation, row, found, eta, supply)
+        return write_price(evaluation, row, found, int(etas[number]), supply)
 
     rows, others = shortlist(etas, eligible.is_busy[able], rank, priced)
     dearer = eligible.keys(able[others])

@@ -14,7 +14,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.city.streets import OPEN, WALKING_METRES_PER_SECOND, StreetGraph
+from services.city.streets import (
+    AS_USUAL,
+    OPEN,
+    WALKING_METRES_PER_SECOND,
+    Delays,
+    StreetGraph,
+)
+from services.coordination.dispatch.slow_streets import SlowStreets
 
 # Closed arcs this near to the place belong to its scene: its crews pass them at walking pace, which
 # takes 216 s for 300 m. So does a crew that leaves a closed site. Own rule: no published figure
@@ -57,6 +64,8 @@ class Drives:
     """Whether there is no other way than through closed arcs elsewhere: a person has to ask."""
     off_road: Bools
     """Whether the crew or the place is beyond `OFF_ROAD_METRES` of every street."""
+    slowed_seconds: Floats
+    """The part of `seconds` that slow streets add."""
 
     @property
     def is_open(self) -> Bools:
@@ -71,6 +80,7 @@ class Drives:
             self.through_barriers[crews],
             self.cut_off[crews],
             self.off_road[crews],
+            self.slowed_seconds[crews],
         )
 
 
@@ -92,6 +102,7 @@ class StreetTravelTimes:
     ) -> None:
         self.streets = streets
         self.sha256 = streets.sha256
+        self.slow_streets = SlowStreets(streets.edges.rows)
         self.scene_metres, self.off_road_metres = scene_metres, off_road_metres
         self._run = lru_cache(RUNS_KEPT)(streets.seconds_to)
         self._around = lru_cache(RUNS_KEPT)(self._arcs_around)
@@ -112,7 +123,12 @@ class StreetTravelTimes:
         return np.where(drives.cut_off, np.inf, drives.seconds)
 
     def drives(
-        self, longitude: float, latitude: float, crews: Floats, closed: frozenset[str]
+        self,
+        longitude: float,
+        latitude: float,
+        crews: Floats,
+        closed: frozenset[str],
+        delays: Delays = AS_USUAL,
     ) -> Drives:
         """Return the drive from each crew to the place.
 
@@ -120,16 +136,21 @@ class StreetTravelTimes:
         """
         if not len(crews):
             none, no = np.empty(0), np.empty(0, np.bool_)
-            return Drives(none, none, no, no, no)
+            return Drives(none, none, no, no, no, none)
         node, place_seconds, place_off_road = self._place(longitude, latitude)
         nodes, metres = self.streets.nodes_and_metres(crews)
         off_street = metres * (DETOUR / YARD_METRES_PER_SECOND) + place_seconds
-        driven, through_scene, cut_off = self._driven(node, nodes, closed)
+        driven, through_scene, cut_off = self._driven(node, nodes, closed, delays)
+        slowed = np.zeros(len(crews))
+        if delays:
+            usual = self._driven(node, nodes, closed, AS_USUAL)[0]
+            np.subtract(driven, usual, out=slowed, where=np.isfinite(driven))
         off_road = np.full(len(crews), place_off_road)
         far = np.flatnonzero(metres > self.off_road_metres)
         if len(far):
             off_road[far] |= self.streets.metres_to_street(crews[far]) > self.off_road_metres
-        return Drives(driven + off_street, off_street, through_scene, cut_off, off_road)
+        seconds = driven + off_street
+        return Drives(seconds, off_street, through_scene, cut_off, off_road, slowed)
 
     def barriers(
         self, longitude: float, latitude: float, crew: tuple[float, float], closures: Closures
@@ -150,20 +171,22 @@ class StreetTravelTimes:
         return tuple(Barrier(*each) for each in streets.items())
 
     def _driven(
-        self, node: int, nodes: NDArray[np.int64], closed: frozenset[str]
+        self, node: int, nodes: NDArray[np.int64], closed: frozenset[str], delays: Delays
     ) -> tuple[Floats, Bools, Bools]:
         """Return the seconds on the graph, and the flags `through_barriers` and `cut_off`."""
-        open_ = self._run(node, closed)[nodes]
+        open_ = self._run(node, closed, OPEN, delays)[nodes]
         passable = self._around(node, closed)
-        driven = self._run(node, closed, passable)[nodes] if passable else open_
+        driven = self._run(node, closed, passable, delays)[nodes] if passable else open_
         cut_off = np.isinf(driven)
         if closed and cut_off.any():
             shut_in = (self._around(start, closed) for start in set(nodes[cut_off].tolist()))
             passable = passable.union(*shut_in)
-            driven = np.where(cut_off, self._run(node, closed, passable)[nodes], driven)
+            run = self._run(node, closed, passable, delays)
+            driven = np.where(cut_off, run[nodes], driven)
             cut_off = np.isinf(driven)
             if cut_off.any():
-                driven = np.where(cut_off, self._run(node, closed, closed)[nodes], driven)
+                run = self._run(node, closed, closed, delays)
+                driven = np.where(cut_off, run[nodes], driven)
                 cut_off &= np.isfinite(driven)
         return driven, (driven < open_) & ~cut_off, cut_off
 

@@ -27,7 +27,8 @@ def ways_from(
 ) -> Drives:
     """Return the way from each place to the incident, in their order."""
     place = evaluation.incident.goal(evaluation.role)
-    return travel_times.drives(*place, starts, closed)
+    delays = travel_times.slow_streets.at(evaluation.time).delays
+    return travel_times.drives(*place, starts, closed, delays)
 
 
 def may_pass_barriers(evaluation: Evaluation, ways: Drives, search: str) -> bool:

@@ -21,7 +21,7 @@ CITY = "city/city"
 REFRESH_SECONDS = 5.0
 TELEMETRY_REASONS = (
     *("undecodable", "crew_missing", "crew_invalid", "position_missing", "position_invalid"),
-    *("time_missing", "department", "size"),
+    *("time_missing", "department", "size", "flow_invalid", "time_ahead"),
 )
 
 BULLETINS_REJECTED = Counter(
@@ -32,7 +32,7 @@ BULLETINS_REJECTED = Counter(
 )
 TELEMETRY_REJECTED = Counter(
     "vigie_telemetry_rejected",
-    "Positions of a department's crews that break a rule.",
+    "Positions of a department's crews, and flows of its streets, that break a rule.",
     ("service", "department", "reason"),
     registry=REGISTRY,
 )

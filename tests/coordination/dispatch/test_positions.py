@@ -69,7 +69,7 @@ def test_a_position_with_a_large_radius_is_kept_and_marked(accuracy: float) -> N
     ("value", "reason"),
     [
         (b"\xff", "undecodable"),
-        (b"\xff" * 2_000, "size"),
+        (b"\xff" * 2_049, "size"),
         (sighted(NOON, crew_id=""), "crew_missing"),
         (sighted(NOON, crew_id="a/b"), "crew_invalid"),
         (sighted(NOON, crew_id="a" * 101), "crew_invalid"),

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from services.chassis.sdk.decider import MICROS
+from services.city.streets import AS_USUAL, Delays
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.dispatch.pricing import appraise
 from services.coordination.dispatch.travel_times import Barrier, Closures, Drives
@@ -28,9 +29,14 @@ class EastCutOff(StraightLines):
     """Crews in the east are cut off under a closure; those far in the west are off road."""
 
     def drives(
-        self, longitude: float, latitude: float, crews: NDArray[np.float64], closed: frozenset[str]
+        self,
+        longitude: float,
+        latitude: float,
+        crews: NDArray[np.float64],
+        closed: frozenset[str],
+        delays: Delays = AS_USUAL,
     ) -> Drives:
-        drives = super().drives(longitude, latitude, crews, closed)
+        drives = super().drives(longitude, latitude, crews, closed, delays)
         east = np.array([bool(closed) and each[0] > EAST for each in crews.tolist()], np.bool_)
         west = np.array([each[0] < CENTRE[0] - 9 * KM_EAST for each in crews.tolist()], np.bool_)
         return with_fields(drives, cut_off=east, off_road=west)

@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from services.chassis.sdk.decider import Rejected
+from services.city.streets import AS_USUAL, Delays
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.travel_times import Drives
 from services.coordination.domain.fold.role import State
@@ -62,9 +63,14 @@ class Closed(StraightLines):
     """Streets of which none leads to the place."""
 
     def drives(
-        self, longitude: float, latitude: float, crews: NDArray[np.float64], closed: frozenset[str]
+        self,
+        longitude: float,
+        latitude: float,
+        crews: NDArray[np.float64],
+        closed: frozenset[str],
+        delays: Delays = AS_USUAL,
     ) -> Drives:
-        found = super().drives(longitude, latitude, crews, closed)
+        found = super().drives(longitude, latitude, crews, closed, delays)
         return replace(found, seconds=np.full(len(crews), np.inf))
 
 
