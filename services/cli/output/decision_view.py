@@ -77,6 +77,12 @@ def _print_conditions(decision: coordination.Decision, view: DecisionView) -> No
         f" {table.off_duty_count} crews off duty, {table.closed_streets_count} arcs closed",
         style="yellow" if is_old else "dim",
     )
+    if table.slow_arcs_count:
+        print_wrapped(
+            f"{table.slow_arcs_count} arcs slower than usual, by {table.slow_arcs_delay_percent} %"
+            f" at most; the oldest figure is {age(table.slow_arcs_age_seconds)} old",
+            style="dim",
+        )
     if view.every:
         print_wrapped(
             f"{priority(table.priority)}, first report from {table.department}; a busy crew must"

@@ -78,6 +78,8 @@ def _after(rows: Sequence[events.Candidate], *, is_complete: bool) -> list[Colum
         columns.append(("overrun>", [age(row.overrun_seconds) for row in rows]))
     seen = ["depot" if row.at_depot else age(row.position_age_seconds) for row in rows]
     columns.append(("seen>", seen))
+    if any(row.slowed_seconds for row in rows):
+        columns.append(("slowed>", [str(row.slowed_seconds) for row in rows]))
     if any(_leaves(row) for row in rows):
         columns.append(("leaves", [_leaves(row) for row in rows]))
     return columns

@@ -31,6 +31,7 @@ from services.cli.parser.corrections import correction_commands
 from services.cli.parser.corridors import corridor
 from services.cli.parser.crews import crew_commands
 from services.cli.parser.diagnostics import checks
+from services.cli.parser.flow import flow_commands
 from services.cli.parser.hold_places import hold_place_commands
 from services.cli.parser.hours import hours_commands
 from services.cli.parser.incidents import incident_commands
@@ -67,6 +68,7 @@ app.add_typer(signal_lists)
 app.add_typer(junction, name="junction", rich_help_panel=STREETS)
 app.add_typer(bollard, name="bollard", rich_help_panel=STREETS)
 app.add_typer(diversion, name="diversion", rich_help_panel=STREETS)
+app.add_typer(flow_commands)
 app.add_typer(lamps, name="lamps", rich_help_panel=STREETS)
 app.add_typer(corridor, name="corridor", rich_help_panel=STREETS)
 app.add_typer(snow, name="snow", rich_help_panel=STREETS)

@@ -52,6 +52,22 @@ def test_a_decision_is_shown_with_its_candidates_and_terms(town: Town) -> None:
     assert candidates[2]["verdict"] == "VERDICT_SKILL_MISSING"
 
 
+def test_slow_streets_are_shown_with_their_age_and_what_they_add(town: Town) -> None:
+    slowed = coordination.Decision.FromString(DECISION.SerializeToString())
+    slowed.appraisal.candidates[0].slowed_seconds = 48
+    slowed.appraisal.MergeFrom(
+        events.Appraisal(slow_arcs_count=7, slow_arcs_age_seconds=200, slow_arcs_delay_percent=150)
+    )
+    town.answers = {"Explain": coordination.ExplainResponse(incident=INCIDENT, decisions=[slowed])}
+    printed = town.output("why I7")
+    slow = "7 arcs slower than usual, by 150 % at most; the oldest figure is 3 min old"
+    assert slow in " ".join(printed.split())
+    assert "slowed" in printed
+    assert "48" in row_of(printed, f"{CHOSEN.department}/{CHOSEN.crew_id}")
+    town.answers = {"Explain": EXPLAINED}
+    assert "slow" not in town.output("why I7")
+
+
 def test_an_incident_a_need_or_a_crew_is_explained(town: Town) -> None:
     for arguments in ("lighting/L-3", "I7 lighting/L-3", "roads/defect/D-1"):
         town.output(f"why {arguments}")
