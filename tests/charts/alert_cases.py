@@ -85,6 +85,8 @@ VigieDepartmentClockWrong 5m45s 7m
     vigie_department_clock_offset_seconds{department="roads"} 0x20 -70x40
 VigieCallOutUnanswered 1m 3m
     vigie_snow_call_outs_unanswered{service="snow"} 0x8 1x20
+VigieControllersRefused 6m 11m
+    vigie_rsmp_connections_ended_total{service="traffic", reason="unknown_site"} 0x10 2+2x200
 VigieDevicesUnreachable 9m 11m
     vigie_devices{service="lighting", state="reachable"} 94x80
     vigie_devices{service="lighting", state="unreachable"} 6x80
@@ -231,6 +233,7 @@ STEADY: Series = {
     'vigie_department_clock_offset_seconds{{service}, department="roads"}': "-1.9",
     "vigie_snow_call_outs_unanswered{{service}}": "0",
     'vigie_snow_sections_late{{service}, rank="1"}': "4",
+    'vigie_rsmp_connections_ended_total{{service}, reason="unknown_site"}': "3",
     'vigie_devices{{service}, state="unreachable"}': "3",
     'vigie_devices{{service}, state="reachable"}': "260",
     'vigie_device_writes_total{{service}, outcome="mismatch"}': "0+1",
