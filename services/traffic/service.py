@@ -47,16 +47,16 @@ def declare(
 
     Its workers read the street graph of `city`, and by default load that of the settings.
     """
-    network = settings.device_network
-    seconds = settings.device_poll_seconds
+    network, seconds = settings.device_network, settings.device_poll_seconds
     poll = partial(poll_devices, poller=BollardPoller, poll_seconds=seconds, network=network)
     flows = Flows(city.timezone if city else ZoneInfo("UTC"))
 
     def load_streets() -> StreetGraph:
         return (city or settings.load(City.load)).streets
 
-    workers: list[Worker] = [poll, run_corridors(load_streets, settings.corridor_rules)]
-    workers.append(partial(watch_congestions, flows=flows, load_streets=load_streets))
+    congestions = partial(watch_congestions, flows=flows, load_streets=load_streets)
+    corridors = run_corridors(load_streets, settings.corridor_rules)
+    workers: list[Worker] = [poll, corridors, congestions]
     if settings.rsmp_port:
         serve = partial(serve_controllers, settings=settings, load_streets=load_streets)
         workers += [serve, watch_silence]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from ssl import SSLContext
 
 from google.protobuf.message import DecodeError
@@ -55,14 +56,6 @@ async def serve_controllers(
     streets = await asyncio.to_thread(load_streets) if load_streets else None
     arcs = CountedArcs(streets, time.monotonic) if streets else None
 
-    async def drive(session: SiteSession) -> None:
-        flow = FlowCounter(context, session.site_id, arcs) if arcs else None
-        driver = drivers[session.site_id] = JunctionDriver(context, session, flow)
-        try:
-            await driver.run()
-        finally:
-            del drivers[session.site_id]
-
     async with asyncio.TaskGroup() as group:
         group.create_task(_wake(context, drivers))
         group.create_task(_publish(context, drivers))
@@ -72,7 +65,7 @@ async def serve_controllers(
                 port,
                 tls=tls,
                 knows=lambda site_id: context.view.get("junction", site_id) is not None,
-                on_site=drive,
+                on_site=partial(_drive, context, drivers, arcs),
                 security_code=_security_code(settings),
                 listening=listening,
             )
@@ -100,6 +93,17 @@ def _security_code(settings: TrafficSettings) -> Callable[[], str]:
         raise NoSecurityCode("VIGIE_RSMP_SECURITY_CODE_FILE is not set: controllers are only read")
 
     return missing
+
+
+async def _drive(
+    context: ServiceContext, drivers: Drivers, arcs: CountedArcs | None, session: SiteSession
+) -> None:
+    flow = FlowCounter(context, session.site_id, arcs) if arcs else None
+    driver = drivers[session.site_id] = JunctionDriver(context, session, flow)
+    try:
+        await driver.run()
+    finally:
+        del drivers[session.site_id]
 
 
 async def _wake(context: ServiceContext, drivers: Drivers) -> None:
