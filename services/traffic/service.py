@@ -50,10 +50,7 @@ def declare(
     network, seconds = settings.device_network, settings.device_poll_seconds
     poll = partial(poll_devices, poller=BollardPoller, poll_seconds=seconds, network=network)
     flows = Flows(city.timezone if city else ZoneInfo("UTC"))
-
-    def load_streets() -> StreetGraph:
-        return (city or settings.load(City.load)).streets
-
+    load_streets = partial(_streets, city, settings)
     congestions = partial(watch_congestions, flows=flows, load_streets=load_streets)
     corridors = run_corridors(load_streets, settings.corridor_rules)
     workers: list[Worker] = [poll, corridors, congestions]
@@ -74,6 +71,10 @@ def declare(
         inbox=situations_inbox(settings),
         reference_hashes=ground.reference_hashes,
     )
+
+
+def _streets(city: City | None, settings: TrafficSettings) -> StreetGraph:
+    return (city or settings.load(City.load)).streets
 
 
 def _junctions(ground: Ground) -> Kind:
