@@ -92,6 +92,8 @@ POISON = {
     "need of operators": need("coordination/report/1"),
     "work of a year": need(work_seconds=31_536_000),
     "clock before time": need(clock_start_time={"seconds": -(2**60)}),
+    "clock of too many nanoseconds": need(clock_start_time={"nanos": 2**31 - 1}),
+    "clock of negative nanoseconds": need(clock_start_time={"seconds": 1, "nanos": -1}),
 }
 
 
@@ -185,7 +187,7 @@ MESSAGES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(messages=MESSAGES)
 def test_no_message_stops_the_city(messages: Sequence[Any]) -> None:
     """Given a busy crew, when any messages come, then the next P1 still gets its crew."""

@@ -20,6 +20,10 @@ from protovalidate import ValidationError, Validator, Violation
 from buf.validate import validate_pb2
 
 TIMESTAMP = Timestamp.DESCRIPTOR.full_name
+NANOS = "timestamp.nanos"
+"""The rule of a time with less than 0 or more than 999,999,999 nanoseconds."""
+
+SECOND_NANOS = 1_000_000_000
 NUMBERS = frozenset({"int32", "int64", "uint32", "uint64", "double"})
 
 Test: TypeAlias = Callable[[Any], object]
@@ -41,12 +45,29 @@ class BrokenRule(NamedTuple):
 
 
 def find_broken_rule(message: Message) -> BrokenRule | None:
-    """Return the first broken rule that protovalidate finds; None without one."""
+    """Return the first broken rule; None without one.
+
+    protovalidate accepts any nanoseconds in a time, but no time can be computed from some.
+    """
     try:
         _validator.validate(message, fail_fast=True)
     except ValidationError as error:
         first = error.violations[0]
         return BrokenRule(field_path(first), first.proto.rule_id)
+    return _broken_time(message, "")
+
+
+def _broken_time(message: Message, path: str) -> BrokenRule | None:
+    for field, value in message.ListFields():
+        if field.message_type is None:
+            continue
+        name = path + field.name
+        for each in value if field.is_repeated else (value,):
+            if field.message_type.full_name != TIMESTAMP:
+                if found := _broken_time(each, f"{name}."):
+                    return found
+            elif not 0 <= each.nanos < SECOND_NANOS:
+                return BrokenRule(name, NANOS)
     return None
 
 
@@ -116,9 +137,8 @@ def _message_test(field: Any, rules: Any) -> Test:
     first, last = rules.timestamp.gte.seconds, rules.timestamp.lte.seconds
 
     def test(stamp: Any) -> object:
-        # The nanos of a forged timestamp are worth up to three seconds either way; protovalidate
-        # decides about those near a bound.
-        return first + 3 < stamp.seconds < last - 3
+        # protovalidate decides about a time in the same second as a bound.
+        return first < stamp.seconds < last and 0 <= stamp.nanos < SECOND_NANOS
 
     return test
 

@@ -6,7 +6,7 @@ service that reads bulletins judges them by these, so none uses what another one
 
 from __future__ import annotations
 
-from services.chassis.sdk.compiled_rules import BrokenRule, compile_rules, find_broken_rule
+from services.chassis.sdk.compiled_rules import NANOS, BrokenRule, compile_rules, find_broken_rule
 from services.chassis.sdk.decider import MICROS
 from vigie.bulletin.v1.bulletin_pb2 import Bulletin
 
@@ -25,7 +25,7 @@ OUTSIDE, FAILED, OTHER = "outside_city", "decision_failed", "other"
 FIELD_RULES = (
     *("required", "string.min_len", "string.max_len", "string.pattern", "string.in"),
     *("enum.defined_only", "enum.not_in", "repeated.min_items", "repeated.max_items"),
-    *("int32.gte_lte", "int64.gt", "int64.gte", "double.gte_lte", "timestamp.gte_lte"),
+    *("int32.gte_lte", "int64.gt", "int64.gte", "double.gte_lte", "timestamp.gte_lte", NANOS),
 )
 RULES = (*FIELD_RULES, UNDECODABLE, SIZE, DEPARTMENT, AHEAD, OUTSIDE, FAILED, OTHER)
 """The closed list of rules: the values of a metric's label."""
