@@ -10,12 +10,16 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 from deploy.local.broker import Broker
 from deploy.local.ports import free_port
 from tests.parametrize_ids import parameter_id
 
 pytest.register_assert_rewrite("services.testing")
+# An example that takes long says something about the machine, not about the code.
+settings.register_profile("vigie", deadline=None)
+settings.load_profile("vigie")
 
 # Set by the first process of a session, inherited by the workers that pytest-xdist starts.
 HOME = "VIGIE_TEST_BROKER_HOME"

@@ -189,7 +189,7 @@ def test_metres_to_a_street_are_those_to_the_nearest_arc_for_vehicles(hamlet: Ci
 NODE = st.integers(0, 5481)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(a=NODE, b=NODE, c=NODE)
 def test_a_detour_is_never_faster_than_the_way(montpellier: City, a: int, b: int, c: int) -> None:
     drivable = np.flatnonzero(montpellier.streets.routable)

@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.broker]
 PASSING = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}
 AWAY_SECONDS = 10.0
 QUICK_SECONDS = 1.0
-BACK_SECONDS = 60.0
+BACK_SECONDS = 150.0
 RETRY_SECONDS = 0.2
 
 

@@ -192,9 +192,9 @@ def test_a_broker_that_returns_as_another_cluster_ends_the_process(tmp_path: Pat
             first = journal.cluster_id
             assert first == cluster_id(broker.bootstrap)
             broker.stop()
-            wait_until(lambda: not journal.available, limit_seconds=20)
+            wait_until(lambda: not journal.available, limit_seconds=60)
             with Broker(tmp_path / "other", broker.port, heap="256m"):
-                reason = left.get(timeout=20)
+                reason = left.get(timeout=60)
     assert reason.startswith(f"{broker.bootstrap} is the Kafka cluster {journal.cluster_id} now")
     assert f"and was {first}: " in reason
 

@@ -41,7 +41,7 @@ def towns(draw: st.DrawFn) -> Town:
     return spanning_forest(arcs, attached), places
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(towns())
 def test_every_lamp_is_on_one_feeder_and_cabinets_keep_their_limits(town: Town) -> None:
     forest, places = town
@@ -54,7 +54,7 @@ def test_every_lamp_is_on_one_feeder_and_cabinets_keep_their_limits(town: Town) 
         assert any(wiring.at in feeder for feeder in wiring.feeders)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(towns())
 def test_the_same_town_is_wired_the_same_way(town: Town) -> None:
     assert wire(*town) == wire(*town)

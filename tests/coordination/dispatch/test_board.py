@@ -35,7 +35,7 @@ def board(*rows: list[float], posts: list[Post], tasks: list[int] | None = None)
     return Board(posts, crews, np.array(rows, float), tasks or [0] * len(crews))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(board=boards())
 def test_no_crew_is_given_twice_and_each_can_go(board: Board) -> None:
     found = assign(board, TURN_SECONDS)
@@ -45,14 +45,14 @@ def test_no_crew_is_given_twice_and_each_can_go(board: Board) -> None:
             assert np.isfinite(board.prices[row, board.crews.index(found[post.id])])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(board=boards())
 def test_the_board_is_never_worse_than_one_post_after_another(board: Board) -> None:
     together = objective(board, assign(board, TURN_SECONDS), TURN_SECONDS)
     assert together <= objective(board, one_by_one(board, TURN_SECONDS), TURN_SECONDS)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(board=boards(posts_most=3, crews_most=4))
 def test_no_assignment_is_better(board: Board) -> None:
     """Every assignment is tried, with as many empty seats as posts."""
@@ -65,7 +65,7 @@ def test_no_assignment_is_better(board: Board) -> None:
     assert objective(board, assign(board, 120), 120) == best
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(board=boards(), seed=st.integers(0, 99))
 def test_the_order_of_posts_and_crews_changes_nothing(board: Board, seed: int) -> None:
     random = np.random.default_rng(seed)
@@ -79,7 +79,7 @@ def test_the_order_of_posts_and_crews_changes_nothing(board: Board, seed: int) -
     assert assign(other, TURN_SECONDS) == assign(board, TURN_SECONDS)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(board=boards(), seed=st.integers(0, 99))
 def test_a_small_change_of_prices_turns_no_crew_round(board: Board, seed: int) -> None:
     """Given a solved board, when prices change by less than could gain the price of a turn."""

@@ -115,7 +115,7 @@ SKILLS = st.frozensets(st.sampled_from(["signing", "tree_work"]))
 CREWS = st.lists(st.tuples(st.integers(0, 8), SKILLS), min_size=1, max_size=6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(crews=CREWS, more=CREWS)
 def test_another_crew_never_raises_the_loss_of_one(
     hamlet: City, crews: list[tuple[int, frozenset[str]]], more: list[tuple[int, frozenset[str]]]
@@ -127,7 +127,7 @@ def test_another_crew_never_raises_the_loss_of_one(
     assert all(0 <= together[key] <= loss + 1e-12 for key, loss in alone.items())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(crews=CREWS)
 def test_each_move_gains_what_the_cover_after_it_has_more(
     hamlet: City, crews: list[tuple[int, frozenset[str]]]

@@ -144,7 +144,7 @@ def test_a_table_states_what_slow_streets_add(travel_times: StreetTravelTimes) -
     assert slowed.eta_seconds == pytest.approx(usual.eta_seconds + slowed.slowed_seconds, abs=1)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.data())
 def test_delays_lengthen_a_drive_by_at_most_their_largest(
     travel_times: StreetTravelTimes, data: st.DataObject

@@ -210,7 +210,7 @@ def test_the_middle_of_a_long_street_is_not_off_the_road(eta: StreetTravelTimes)
     assert not eta.drives(*COMEDIE, middle[None], frozenset()).off_road.any()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10_000))
 def test_a_closure_never_brings_a_crew_nearer_to_a_scene(eta: StreetTravelTimes, seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -271,5 +271,5 @@ class AnyCrew(RuleBasedStateMachine):
         assert self.crew.on_duty or self.crew.task is None
 
 
-AnyCrew.TestCase.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
+AnyCrew.TestCase.settings = settings(max_examples=200, stateful_step_count=50)
 TestAnyCrew = AnyCrew.TestCase

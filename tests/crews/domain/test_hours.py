@@ -127,5 +127,5 @@ def after(crew: Crew, command: object, time: int) -> Crew:
     return crew
 
 
-AnyHours.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+AnyHours.TestCase.settings = settings(max_examples=150, stateful_step_count=40)
 TestAnyHours = AnyHours.TestCase

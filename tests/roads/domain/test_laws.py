@@ -109,7 +109,7 @@ def walk(
 
 
 @given(st.sampled_from(sorted(COMMANDS)).flatmap(stories))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_command_repeated_at_once_adds_nothing(story: tuple[Decider[Any], list[Sent]]) -> None:
     decider, sent = story
 
@@ -121,7 +121,7 @@ def test_a_command_repeated_at_once_adds_nothing(story: tuple[Decider[Any], list
 
 
 @given(stories("defect"))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_step_of_a_task_changes_the_clock(story: tuple[Decider[Any], list[Sent]]) -> None:
     def see(before: Defect, after: Defect, _decided: list[Message], last: Sent) -> None:
         if isinstance(last[1], needs.NoteTaskRequest):
@@ -136,7 +136,7 @@ def test_no_step_of_a_task_changes_the_clock(story: tuple[Decider[Any], list[Sen
 
 
 @given(stories("closure"))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_only_an_operator_opens_a_street(story: tuple[Decider[Any], list[Sent]]) -> None:
     def see(before: Any, after: Any, _decided: list[Message], last: Sent) -> None:
         opened = before.status is not ClosureStatus.OPENED and after.status is ClosureStatus.OPENED

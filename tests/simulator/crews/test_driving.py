@@ -57,7 +57,7 @@ def test_a_van_goes_straight_where_no_way_is_open(
     assert trip.end_time == pytest.approx(NOW + 25, abs=0.2)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.integers(0, 8), st.integers(0, 8))
 def test_a_drive_keeps_the_speed_of_its_streets(hamlet: City, start: int, goal: int) -> None:
     trip: Drive = drive(hamlet.streets, corner(start), corner(goal), NOW)

@@ -30,7 +30,7 @@ def received(offset: int, version: int = 1, **told: Any) -> events.BulletinRecei
     return events.BulletinReceived(topic=TOPIC, partition=0, offset=offset, bulletin=bulletin)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data(), st.lists(news(), max_size=25))
 def test_the_state_is_the_same_for_any_order_that_keeps_each_partition_s(
     data: st.DataObject, told: list[bulletins.Bulletin]
@@ -40,7 +40,7 @@ def test_the_state_is_the_same_for_any_order_that_keeps_each_partition_s(
     assert fold(one) == fold(other)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(news(), max_size=20))
 def test_a_repeated_bulletin_changes_nothing(told: list[bulletins.Bulletin]) -> None:
     order = [event for log in in_partitions(told).values() for event in log]

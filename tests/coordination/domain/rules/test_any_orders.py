@@ -93,7 +93,7 @@ def perform(
             world.operator(order(word, which, priority, needs))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(days)
 def test_any_orders_keep_the_laws_of_the_city(day: list[tuple[str, int, int]]) -> None:
     """The state is the fold of the journal, also from a snapshot in the middle of the day."""

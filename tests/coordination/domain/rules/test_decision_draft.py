@@ -38,7 +38,7 @@ def taken(told: list[bulletins.Bulletin], sizes: list[int]) -> tuple[CityState, 
     return city, decided
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(news(), max_size=25), st.lists(st.integers(1, 6), max_size=20))
 def test_decisions_do_not_depend_on_how_bulletins_are_cut_into_batches(
     told: list[bulletins.Bulletin], sizes: list[int]
@@ -46,7 +46,7 @@ def test_decisions_do_not_depend_on_how_bulletins_are_cut_into_batches(
     assert taken(told, sizes) == taken(told, [])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(news(), max_size=25))
 def test_the_city_comes_back_from_a_snapshot_as_it_was(told: list[bulletins.Bulletin]) -> None:
     city, _ = taken(told, [])
@@ -54,7 +54,7 @@ def test_the_city_comes_back_from_a_snapshot_as_it_was(told: list[bulletins.Bull
     assert msgspec.json.decode(kept, type=CityState) == city
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(news(), max_size=25))
 def test_every_open_need_has_its_incident(told: list[bulletins.Bulletin]) -> None:
     city, _ = taken(told, [])
@@ -71,7 +71,7 @@ steps = st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(steps, st.integers(0, 3), st.integers(1, 4)), max_size=30))
 def test_a_day_of_anything_keeps_every_law(day: list[tuple[str, int, int]]) -> None:
     """Crews take any step, and needs come at any time.

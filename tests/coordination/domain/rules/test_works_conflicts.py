@@ -197,7 +197,7 @@ def test_the_distance_is_that_of_a_geometry_library(one: Any, other: Any) -> Non
 
 
 @given(st.lists(stretches, min_size=2, max_size=12))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_index_finds_what_a_comparison_with_all_finds(sites: list[Any]) -> None:
     city = CityState()
     for number, stretch in enumerate(sites):
