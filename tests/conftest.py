@@ -17,7 +17,7 @@ from deploy.local.ports import free_port
 from tests.parametrize_ids import parameter_id
 
 pytest.register_assert_rewrite("services.testing")
-# An example that takes long says something about the machine, not about the code.
+# How long an example takes depends on the load of the machine.
 settings.register_profile("vigie", deadline=None)
 settings.load_profile("vigie")
 
