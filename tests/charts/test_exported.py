@@ -30,6 +30,9 @@ from services.crews.local_mode_metrics import LOCAL_MODE
 from services.crews.need_metrics import NEEDS_INVALID
 from services.lighting.devices import poller
 from services.snow.metrics import CALL_OUTS_UNANSWERED
+from services.traffic.flow.flow_counter import REJECTED
+from services.traffic.flow.flow_watch import SECTIONS
+from services.traffic.rsmp.end_reason import EndReason
 from services.traffic.rsmp.metrics import ENDED
 from tests.charts.promql import Query, queries, recorded, rules, targets
 from tests.faults.harness import Replica, Town
@@ -54,6 +57,7 @@ SELDOM = {
     *("confirmed", "dropped"),
     *("failed", "too_large", "slow"),  # of documents
     *STEPS,
+    *(reason.value for reason in EndReason),
 }
 
 Pages = Mapping[str, str]
@@ -122,6 +126,8 @@ def declared() -> Mapping[str, set[str]]:
         PASS_TIME,
         CALL_OUTS_UNANSWERED,
         ENDED,
+        REJECTED,
+        SECTIONS,
     } <= REGISTRY._collector_to_names.keys()
     return {
         name: {*getattr(collector, "_labelnames", ())}
