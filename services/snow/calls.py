@@ -12,7 +12,7 @@ from services.chassis.sdk.service import Call
 from services.chassis.sdk.service_context import ServiceContext
 from services.crews.domain.timestamp import timestamp
 from services.crews.position_rules import is_position
-from services.snow.cap import SnowWarning, read_cap
+from services.snow.cap import SnowWarning, irrelevant, read_cap
 from services.snow.domain.conditions import UNKNOWN
 from services.snow.reference_data import ReferenceData
 from services.snow.section_geometry import TOLERANCE_METRES
@@ -73,12 +73,18 @@ def _section_of(
 
 
 def receive_alert(city: ReferenceData) -> Call:
-    """Return the call that records a weather warning at the open event, or at a new one."""
+    """Return the call that records a weather warning at the open event, or at a new one.
+
+    The end of a warning opens no event.
+    """
 
     async def call(context: ServiceContext, request: api.ReceiveAlertRequest) -> Message:
         warning = read_cap(request.cap, city.rules.warning_areas)
         events = context.view.all("event")
-        event_id = next((name for name, event in events if event.open), _new_event_id(warning))
+        open_event = next((name for name, event in events if event.open), "")
+        if not open_event and warning.vigilance == winter.VIGILANCE_GREEN:
+            raise irrelevant("it ends a warning and no event is open")
+        event_id = open_event or _new_event_id(warning)
         command = internal.NoteVigilanceRequest(
             request_id=derived_id("warning", request.request_id),
             event_id=event_id,

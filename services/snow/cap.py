@@ -44,6 +44,7 @@ class SnowWarning:
 def read_cap(document: bytes, areas: Collection[str]) -> SnowWarning:
     """Return the warning of a CAP document for one of the areas; any area where none is given.
 
+    Of several for these areas, such as a yellow and a later red one, the highest level counts.
     Raises `Rejected`: `CAP_INVALID` for a document that is no CAP alert, `CAP_IRRELEVANT` for an
     alert that is no actual warning of snow and ice here.
     """
@@ -53,17 +54,17 @@ def read_cap(document: bytes, areas: Collection[str]) -> SnowWarning:
     if not (sender and identifier and status and kind):
         raise _invalid("sender, identifier, status or msgType is missing")
     if status != "Actual" or kind not in {"Alert", "Update", "Cancel"}:
-        raise _irrelevant(f"its status is {status} and its type {kind}")
-    for info in alert.findall("cap:info", CAP):
-        level = _parameter(info, "awareness_type"), _parameter(info, "awareness_level")
-        if level[0] == SNOW_AND_ICE and level[1] in COLOURS and _is_here(info, areas):
-            colour = winter.VIGILANCE_GREEN if kind == "Cancel" else COLOURS[level[1]]
-            alert_id = UNSAFE.sub("_", f"{sender}/{identifier}")[:LONGEST_ID]
-            onset, end = _time(info, "onset"), _time(info, "expires")
-            if end and end <= onset:
-                raise _invalid("it expires before its onset")
-            return SnowWarning(alert_id, colour, onset, end)
-    raise _irrelevant("it has no warning of snow and ice for this city")
+        raise irrelevant(f"its status is {status} and its type {kind}")
+    found = [info for info in alert.findall("cap:info", CAP) if _is_snow_here(info, areas)]
+    if not found:
+        raise irrelevant("it has no warning of snow and ice for this city")
+    info = max(found, key=_level)
+    colour = winter.VIGILANCE_GREEN if kind == "Cancel" else COLOURS[_level(info)]
+    alert_id = UNSAFE.sub("_", f"{sender}/{identifier}")[:LONGEST_ID]
+    onset, end = _time(info, "onset"), _time(info, "expires")
+    if end and end <= onset:
+        raise _invalid("it expires before its onset")
+    return SnowWarning(alert_id, colour, onset, end)
 
 
 def _parsed(document: bytes) -> Element:
@@ -90,7 +91,13 @@ def _parameter(info: Element, name: str) -> str:
     return ""
 
 
-def _is_here(info: Element, areas: Collection[str]) -> bool:
+def _level(info: Element) -> str:
+    return _parameter(info, "awareness_level")
+
+
+def _is_snow_here(info: Element, areas: Collection[str]) -> bool:
+    if _parameter(info, "awareness_type") != SNOW_AND_ICE or _level(info) not in COLOURS:
+        return False
     found = info.findall("cap:area", CAP)
     names = {_text(area, "areaDesc") for area in found}
     names |= {_text(code, "value") for area in found for code in area.findall("cap:geocode", CAP)}
@@ -115,6 +122,7 @@ def _invalid(why: str) -> Rejected:
     return Rejected("CAP_INVALID", message, "cap")
 
 
-def _irrelevant(why: str) -> Rejected:
+def irrelevant(why: str) -> Rejected:
+    """Return the rejection of an alert that changes nothing."""
     message = f"The alert changes nothing, because {why}: send actual warnings of snow and ice."
     return Rejected("CAP_IRRELEVANT", message, "cap")

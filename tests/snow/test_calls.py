@@ -121,6 +121,12 @@ async def test_a_warning_joins_the_event_of_an_operator(town: Winter) -> None:
     assert (await town.call("ReceiveAlert", receive(alert()))).event_id == "E"
 
 
+@pytest.mark.parametrize("words", [{"kind": "Cancel"}, {"level": "1; green; Minor"}])
+async def test_the_end_of_a_warning_opens_no_event(town: Winter, words: dict[str, str]) -> None:
+    assert (await rejection(town, "ReceiveAlert", receive(alert(**words)))).code == "CAP_IRRELEVANT"
+    assert town.entries == []
+
+
 async def test_a_bomb_changes_nothing(town: Winter) -> None:
     bomb = b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>'
     assert (await rejection(town, "ReceiveAlert", receive(bomb))).code == "CAP_INVALID"

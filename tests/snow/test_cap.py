@@ -80,6 +80,12 @@ def test_each_colour_is_read(level: str, colour: winter.Vigilance) -> None:
     assert read_cap(alert(level=level), AREAS).vigilance == colour
 
 
+def test_the_highest_of_two_warnings_of_snow_counts() -> None:
+    words = {"type": "2; snow-ice", "level": "2; yellow; Moderate"}
+    two = alert(**words).replace(b"1; Wind", b"2; snow-ice")
+    assert read_cap(two, AREAS).vigilance == winter.VIGILANCE_RED
+
+
 def test_a_cancelled_warning_is_green_and_an_id_has_no_foreign_character() -> None:
     found = read_cap(alert(kind="Cancel", identifier="A\u202e B"), AREAS)
     assert (found.vigilance, found.alert_id) == (winter.VIGILANCE_GREEN, "vigilance@meteo.fr/A__B")
