@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
+
 from services.chassis.sdk.settings import InvalidSettings, Settings
 
 Data = TypeVar("Data")
@@ -22,4 +24,7 @@ class CitySettings(Settings):
             return read(self.city)
         except (OSError, KeyError) as error:
             message = f"{self.city} is not a city's folder ({error!r}): set VIGIE_CITY to one."
+            raise InvalidSettings(message) from error
+        except (ValueError, msgspec.ValidationError) as error:
+            message = f"A file of {self.city} has a wrong value ({error}): correct that file."
             raise InvalidSettings(message) from error

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from services.chassis.sdk.settings import InvalidSettings
+from services.city.bollards import load_bollards
 from services.city.city import City
+from services.city.settings import CitySettings
 
 
 def test_a_city_has_a_name_and_a_time_zone(montpellier: City) -> None:
@@ -26,6 +29,18 @@ def test_an_edit_changes_the_hash_of_its_file_and_no_other(
         roster.write("roads,roads-02,Road 2,,,5.0,47.0,NEVER,05:30,13:30\n")
     after = City.load(copy).sha256
     assert {name for name in before if before[name] != after[name]} == {"crews"}
+
+
+def test_a_wrong_value_of_a_city_is_one_sentence_with_the_folder(
+    hamlet_folder: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(hamlet_folder, copy)
+    with (copy / "bollards.csv").open("w", encoding="utf-8") as file:
+        file.write("id,lon,lat,zone,edge\nB1,east,43.6,Z,1\n")
+    settings = CitySettings.model_validate({"city": copy})
+    with pytest.raises(InvalidSettings, match=r"has a wrong value .*east.*: correct that file"):
+        settings.load(load_bollards)
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="counts memory as Linux does")
