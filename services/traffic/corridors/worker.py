@@ -22,6 +22,7 @@ from services.traffic.corridors.follow import Rules
 from services.traffic.corridors.plan import Approach, Plan, plan
 from services.traffic.domain.corridor import Corridor, Status
 from services.traffic.domain.junction.state import Junction
+from services.traffic.domain.situation import Situations
 from vigie.traffic.v1 import service_pb2 as commands
 
 TICK_SECONDS = 1.0
@@ -163,9 +164,11 @@ class CorridorRunner:
         return self._context.view.get("junction", junction_id)
 
     def _closed(self) -> frozenset[str]:
-        """Return the arcs that vehicles leave by a diversion of this department."""
+        """Return the arcs that are closed now, by a diversion or by a closure of any department."""
         diversions = (each for _, each in self._context.view.all("diversion"))
-        return frozenset(e for each in diversions if not each.closed_time for e in each.edge_ids)
+        arcs = frozenset(e for each in diversions if not each.closed_time for e in each.edge_ids)
+        city: Situations | None = self._context.view.get("situations", "city")
+        return arcs | city.closed_edges(self._clock()) if city else arcs
 
     def _approaches(self) -> dict[str, list[Approach]]:
         found: dict[str, list[Approach]] = {}

@@ -64,6 +64,17 @@ class Situations:
     changed_time: int = 0
     dropped: int = 0
 
+    def closed_edges(self, time: int) -> frozenset[str]:
+        """Return the arcs of the closures of all departments that hold at a time."""
+        return frozenset(
+            edge
+            for each in self.by_id.values()
+            if each.category == situation_pb2.SITUATION_CATEGORY_CLOSURE
+            and each.start_time <= time
+            and not each.ended_time
+            for edge in each.edge_ids
+        )
+
 
 def evolve(city: Situations, event: Message, context: DecisionContext) -> Situations:
     """Return the situations after an event."""

@@ -95,6 +95,14 @@ def test_a_closure_is_shown_until_it_opens() -> None:
     assert opened.state.changed_time == NOW + HOUR
 
 
+def test_arcs_are_closed_from_the_start_of_a_closure_to_its_end() -> None:
+    closed = after(CITY, received(CLOSED), received(works("running"), 1), received(diversion(), 2))
+    assert closed.state.closed_edges(NOW - SECOND) == set()
+    assert closed.state.closed_edges(NOW) == {"1"}
+    opened = after(closed.at(NOW + HOUR), received(OPENED, 3))
+    assert opened.state.closed_edges(NOW + HOUR) == set()
+
+
 def test_a_prolonged_closure_keeps_its_start() -> None:
     longer = bulletin.RoadClosed()
     longer.CopyFrom(CLOSED)
