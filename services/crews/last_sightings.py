@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from services.chassis.sdk.clock import Clock, now_microseconds
+from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.service_context import ServiceContext
 from services.crews.position_rules import InvalidTelemetry, read_sighting
 
@@ -16,8 +17,12 @@ class Sighting(NamedTuple):
     time: int
 
 
+KEPT_SECONDS = 3600
+"""How long a position is kept, as in coordination: it is personal data of the crew."""
+
+
 class LastSightings:
-    """The last position of each crew, by "department/crew_id"."""
+    """The last position of each crew within an hour, by "department/crew_id"."""
 
     def __init__(self, clock: Clock = now_microseconds) -> None:
         self._clock = clock
@@ -41,8 +46,16 @@ class LastSightings:
         if sighted.department == department:
             time = min(sighted.fix_time or sighted.sighted_time, self._clock())
             point = sighted.position.longitude, sighted.position.latitude
-            self._last[f"{department}/{sighted.crew_id}"] = Sighting(point, time)
+            crew = f"{department}/{sighted.crew_id}"
+            self._last[crew] = Sighting(point, time)
+            self._forget()
 
     def of(self, crew: str) -> Sighting | None:
-        """Return the last position of a crew, None where none was read."""
+        """Return the last position of a crew, None where none of the last hour was read."""
+        self._forget()
         return self._last.get(crew)
+
+    def _forget(self) -> None:
+        oldest = self._clock() - KEPT_SECONDS * MICROS
+        for crew in [crew for crew, each in self._last.items() if each.time < oldest]:
+            del self._last[crew]

@@ -28,6 +28,16 @@ def test_a_position_has_the_time_of_its_fix_and_never_one_to_come() -> None:
     assert last.of("roads/R-1") == Sighting(POINT, NOW)
 
 
+def test_a_position_is_forgotten_after_an_hour() -> None:
+    now = NOW
+    last = LastSightings(lambda: now)
+    last.take(sighted(), "roads")
+    now += 3_600 * SECOND
+    assert last.of("roads/R-1") == Sighting(POINT, NOW)
+    now += SECOND
+    assert last.of("roads/R-1") is None
+
+
 def test_a_message_of_another_department_or_of_another_type_names_no_place() -> None:
     last = LastSightings(lambda: NOW)
     for value in (b"\xff", SitesConnected(sent_time=NOW).SerializeToString(), sighted()):
