@@ -99,8 +99,7 @@ class JunctionDriver:
 
     async def _act(self) -> None:
         """Look at the controller after each change, and every few seconds."""
-        connected = reports.ReportConnectionRequest(connected=True)
-        await self._sender.submit(connected, new_id())
+        await self._report_connected()
         subscribed = False
         while True:
             with suppress(TimeoutError):  # alarms end by time
@@ -120,7 +119,12 @@ class JunctionDriver:
                 log.warning("controller_request_failed", site=self._id, error=str(error))
             await asyncio.sleep(LEAST_SECONDS)
 
+    async def _report_connected(self) -> None:
+        await self._sender.submit(reports.ReportConnectionRequest(connected=True), new_id())
+
     async def _look(self) -> None:
+        if self._junction.silent_reason:  # telemetry was late, so another process found it silent
+            await self._report_connected()
         await self._report_state()
         await self._report_alarms()
         await self._mark_alarms()

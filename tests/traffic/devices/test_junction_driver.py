@@ -135,6 +135,20 @@ async def test_the_end_of_an_alarm_counts_once_it_has_lasted(
         await until(lambda: not crossing.junction.alarms, "the end is on record")
 
 
+async def test_a_connected_controller_that_was_found_silent_is_reported_again(
+    crossing: Crossing,
+) -> None:
+    async with connected(crossing.port, "J1"):
+        await crossing.comes_to(Status.NORMAL)
+        crossing.ask(
+            reports.ReportConnectionRequest(
+                junction_id="J1", connected=False, reason="NO_CONNECTION"
+            )
+        )
+        assert crossing.junction.silent_reason
+        await until(lambda: not crossing.junction.silent_reason, "it is reported as connected")
+
+
 async def test_marks_of_an_alarm_are_sent_once(crossing: Crossing) -> None:
     marks = (equipment.ALARM_MARK_ACKNOWLEDGED, equipment.ALARM_MARK_SUSPENDED)
     async with connected(crossing.port, "J1") as controller:
