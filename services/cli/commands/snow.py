@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.clock import now_seconds
 from services.chassis.sdk.proto_enum import proto_enum
-from services.cli.client.channels import open_channel
+from services.cli.client.channels import open_channel, pages
 from services.cli.client.cli_settings import CliSettings
 from services.cli.client.errors import USAGE, CliError
 from services.cli.input.parsing import request_id_of, seconds_of
@@ -33,15 +33,24 @@ DUTY = ("crew", "state", "until", "answer by", "next shift", "rest until")
 RUNNING = [snow.CIRCUIT_STATE_RUNNING]
 
 
+async def _whole(method: Callable[[Any], Awaitable[Any]], query: Any) -> Any:
+    """Return the answers of a `List` method as one."""
+    first, *rest = [page async for page in pages(method, query)]
+    for page in rest:
+        first.MergeFrom(page)
+    first.ClearField("next_page_token")
+    return first
+
+
 async def show(settings: CliSettings, late: int) -> None:
     """Show the department on one page."""
     async with open_channel(settings, "snow") as channel:
         service = SnowServiceStub(channel)
-        events = await service.ListEvents(snow.ListEventsRequest(states=OPEN))
+        events = await _whole(service.ListEvents, snow.ListEventsRequest(states=OPEN))
         sections = await service.ListLate(snow.ListLateRequest(page_size=late))
-        circuits = await service.ListCircuits(snow.ListCircuitsRequest(states=RUNNING))
-        stocks = await service.ListStocks(snow.ListStocksRequest())
-        duties = await service.ListDuties(snow.ListDutiesRequest())
+        circuits = await _whole(service.ListCircuits, snow.ListCircuitsRequest(states=RUNNING))
+        stocks = await _whole(service.ListStocks, snow.ListStocksRequest())
+        duties = await _whole(service.ListDuties, snow.ListDutiesRequest())
     if settings.json:
         parts: tuple[Message, ...] = (events, sections, circuits, stocks, duties)
         print_json({key: value for part in parts for key, value in document(part).items()})

@@ -84,6 +84,18 @@ def test_the_department_is_on_one_page(town: Town) -> None:
     assert town.request("ListLate").page_size == 20
 
 
+def test_every_page_of_the_stocks_is_shown(town: Town) -> None:
+    def stocks(request: snow.ListStocksRequest) -> snow.ListStocksResponse:
+        last = request.page_token == "nord"
+        stock = snow.Stock(stock_id="sud" if last else "nord", salt_kg=900)
+        return snow.ListStocksResponse(stocks=[stock], next_page_token="" if last else "nord")
+
+    town.answers = PAGE | {"ListStocks": stocks}
+    found = town.document("snow")
+    assert [each["stock_id"] for each in found["stocks"]] == ["nord", "sud"]
+    assert found["next_page_token"] == ""
+
+
 def test_an_empty_department_and_a_section_without_a_plough(town: Town) -> None:
     never = snow.LateSection(section_id="W1", rank=2, reason=snow.LATE_REASON_NO_PLOUGH)
     town.answers = {"ListLate": snow.ListLateResponse(late=[never], late_count=1)}
