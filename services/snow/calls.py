@@ -29,16 +29,16 @@ def report_pass(city: ReferenceData, weather: Weather) -> Call:
 
     async def call(context: ServiceContext, request: api.ReportPassRequest) -> Message:
         section_id = _section_of(city, context, request)
-        time = now_microseconds()
-        now = weather.at(time)
+        pass_time = request.pass_time.ToMicroseconds()
         command = internal.NotePassRequest(
             request_id=derived_id("pass", request.crew_id, request.request_id),
             section_id=section_id,
             pass_time=request.pass_time,
             dose=request.dose,
             blade_down=request.blade_down,
-            phenomenon=proto_enum(winter.Phenomenon, now.phenomenon if now else UNKNOWN),
-            phenomenon_expected=weather.expects(time),
+            phenomenon=_phenomenon(weather, now_microseconds()),
+            pass_phenomenon=_phenomenon(weather, pass_time),
+            phenomenon_expected=weather.expects(pass_time),
         )
         if request.HasField("road_celsius"):
             command.road_celsius = request.road_celsius
@@ -46,6 +46,11 @@ def report_pass(city: ReferenceData, weather: Weather) -> Call:
         return api.ReportPassResponse(section_id=section_id, receipt=receipt)
 
     return call
+
+
+def _phenomenon(weather: Weather, time: int) -> winter.Phenomenon:
+    found = weather.at(time)
+    return proto_enum(winter.Phenomenon, found.phenomenon if found else UNKNOWN)
 
 
 def _section_of(

@@ -13,6 +13,7 @@ from services.city.edges import Columns
 from services.city.map_projection import Plane
 from services.city.winter import WinterCircuit, WinterDepot, WinterSection
 from services.crews.department import Department
+from services.snow.domain.conditions import NONE
 from services.snow.domain.rules import Level, Rules
 from services.snow.reference_data import ReferenceData, load_reference_data
 from services.snow.section_geometry import SectionGeometry
@@ -81,11 +82,15 @@ class SetWeather:
     thawing: bool = False
     expected: bool = False
     known: bool = True
+    stopped_time: int = 0
+    """From this time on, nothing falls."""
     asked: list[int] = field(default_factory=list)
 
     def at(self, time: int) -> Observation | None:
         self.asked.append(time)
-        return Observation(time, self.phenomenon, self.thawing) if self.known else None
+        stopped = self.stopped_time and time >= self.stopped_time
+        phenomenon = NONE if stopped else self.phenomenon
+        return Observation(time, phenomenon, self.thawing) if self.known else None
 
     def expects(self, _time: int) -> bool:
         return self.expected

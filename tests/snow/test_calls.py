@@ -95,6 +95,18 @@ async def test_the_weather_of_the_moment_judges_the_dose(road: Winter) -> None:
     assert (await road.call("ReportPass", report(road, 2))).section_id == "S2"
 
 
+async def test_a_pass_that_is_reported_later_is_judged_by_the_weather_of_its_time(
+    road: Winter,
+) -> None:
+    road.weather.phenomenon = winter.PHENOMENON_SNOW
+    road.weather.stopped_time = road.time - HOUR
+    during = report(road)
+    during.pass_time.FromMicroseconds(road.time - 2 * HOUR)
+    during.dose.spread_grams = 40
+    assert (await road.call("ReportPass", during)).section_id == "S1"
+    assert (await rejection(road, "ReportPass", report(road, 2))).code == "DOSE_ROAD_DRY"
+
+
 async def test_a_pass_of_yesterday_is_rejected(road: Winter) -> None:
     old = report(road)
     old.pass_time.FromMicroseconds(road.time - 24 * HOUR)

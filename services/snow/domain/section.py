@@ -168,7 +168,7 @@ def _treat(
         grams,
         road_celsius=plain(treated)["road_celsius"],
         condition=section.condition,
-        phenomenon=command.phenomenon,
+        phenomenon=command.pass_phenomenon,
         expected=command.phenomenon_expected,
     )
     phenomenon = section.phenomenon if command.phenomenon == UNKNOWN else command.phenomenon

@@ -60,7 +60,7 @@ def pass_(
         dose=winter.Dose(spread_grams=grams),
         **{"blade_down": True, **fields},
     )
-    request.phenomenon = phenomenon  # type: ignore[assignment]
+    request.phenomenon = request.pass_phenomenon = phenomenon  # type: ignore[assignment]
     return request
 
 

@@ -14,7 +14,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class NotePassRequest(_message.Message):
-    __slots__ = ("request_id", "section_id", "pass_time", "dose", "blade_down", "road_celsius", "phenomenon", "phenomenon_expected")
+    __slots__ = ("request_id", "section_id", "pass_time", "dose", "blade_down", "road_celsius", "phenomenon", "phenomenon_expected", "pass_phenomenon")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     SECTION_ID_FIELD_NUMBER: _ClassVar[int]
     PASS_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -23,6 +23,7 @@ class NotePassRequest(_message.Message):
     ROAD_CELSIUS_FIELD_NUMBER: _ClassVar[int]
     PHENOMENON_FIELD_NUMBER: _ClassVar[int]
     PHENOMENON_EXPECTED_FIELD_NUMBER: _ClassVar[int]
+    PASS_PHENOMENON_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     section_id: str
     pass_time: _timestamp_pb2.Timestamp
@@ -31,7 +32,8 @@ class NotePassRequest(_message.Message):
     road_celsius: float
     phenomenon: _winter_pb2.Phenomenon
     phenomenon_expected: bool
-    def __init__(self, request_id: _Optional[str] = ..., section_id: _Optional[str] = ..., pass_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., dose: _Optional[_Union[_winter_pb2.Dose, _Mapping]] = ..., blade_down: _Optional[bool] = ..., road_celsius: _Optional[float] = ..., phenomenon: _Optional[_Union[_winter_pb2.Phenomenon, str]] = ..., phenomenon_expected: _Optional[bool] = ...) -> None: ...
+    pass_phenomenon: _winter_pb2.Phenomenon
+    def __init__(self, request_id: _Optional[str] = ..., section_id: _Optional[str] = ..., pass_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., dose: _Optional[_Union[_winter_pb2.Dose, _Mapping]] = ..., blade_down: _Optional[bool] = ..., road_celsius: _Optional[float] = ..., phenomenon: _Optional[_Union[_winter_pb2.Phenomenon, str]] = ..., phenomenon_expected: _Optional[bool] = ..., pass_phenomenon: _Optional[_Union[_winter_pb2.Phenomenon, str]] = ...) -> None: ...
 
 class AssessSectionRequest(_message.Message):
     __slots__ = ("request_id", "section_id", "phenomenon", "thawing")
